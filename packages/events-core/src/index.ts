@@ -1,0 +1,32 @@
+export * from "./cutover.js";
+export * from "./error-log.js";
+export * from "./errors.js";
+export { Event, type EventInput, eventCatalogue, eventToJson, type ParsedEvent, parseEvent } from "./event.js";
+export { type EventId, normalizeEventId } from "./event-id.js";
+export { LamportClock } from "./lamport-clock.js";
+export { InMemoryClockStorage, InMemoryErrorStorage, InMemoryEventStore, InMemoryJournal } from "./memory.js";
+export { type ConflictResolution, mergeCounter, mergeGset, type Priorities, stateMachineMerge, type Tag } from "./merge.js";
+export {
+  atSameClock,
+  compareStatusEvents,
+  compareTotalOrder,
+  dedupEvents,
+  isConcurrent,
+  type Ordered,
+  statusEventSortKey,
+  topologicalSort,
+  totalOrderKey,
+} from "./order.js";
+export type { Model, ModelViolation, Parsed } from "./parse.js";
+export type {
+  CallOptions,
+  ClockStorage,
+  ErrorStorage,
+  EventStore,
+  Journal,
+  JournalEntry,
+  Receipt,
+} from "./store.js";
+export { compareCodePoints, isBlank, quote, quoteValue, strip } from "./text.js";
+export { readTimestamp, type Timestamp, timestampSortText } from "./timestamp.js";
+export { readUuid } from "./uuid.js";

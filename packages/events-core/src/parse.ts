@@ -1,0 +1,41 @@
+/** What is wrong with one field; `field` is a dotted path, empty for a rule of the whole object (`conformance 3.2`). */
+export interface ModelViolation {
+  readonly field: string;
+  readonly message: string;
+  readonly violation_type: string;
+  readonly input_value: unknown;
+}
+
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly violations: readonly ModelViolation[] };
+
+/** The model layer of one type: reads an unknown value into a normalised one, or says all that is wrong with it. */
+export interface Model<T> {
+  readonly name: string;
+  parse(input: unknown): Parsed<T>;
+  /** As `parse`, for a caller that needs only the value: undefined where the input is invalid. */
+  read(input: unknown): T | undefined;
+}
+
+/** A reader appends to `issues` and returns undefined where the value is wrong. */
+export type Reader<T> = (input: unknown, at: string, issues: ModelViolation[]) => T | undefined;
+
+/** A rule over a whole object that holds all its fields: the message of what it breaks, or undefined. */
+export type Rule<T> = (value: T) => string | undefined;
+
+export function model<T>(name: string, reader: Reader<T>): Model<T> {
+  return {
+    name,
+    parse(input) {
+      const violations: ModelViolation[] = [];
+      const value = reader(input, "", violations);
+      return violations.length === 0 ? { ok: true, value: value as T } : { ok: false, violations };
+    },
+    read(input) {
+      const violations: ModelViolation[] = [];
+      const value = reader(input, "", violations);
+      return violations.length === 0 ? value : undefined;
+    },
+  };
+}

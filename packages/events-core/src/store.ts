@@ -1,0 +1,59 @@
+/** What a caller may pass to any storage call that can take long. */
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
+interface Stored {
+  readonly event_id: string;
+  readonly aggregate_id: string;
+  readonly node_id: string;
+  readonly lamport_clock?: number;
+}
+
+/** Keeps events by id. Every method may throw `StorageError` (`events-core 4`). */
+export interface EventStore<E extends Stored> {
+  /** Saves an event; one with the same id is overwritten and keeps its place. */
+  saveEvent(event: E, options?: CallOptions): Promise<void>;
+  /** The events of one aggregate by clock, then node; empty where there are none. */
+  loadEvents(aggregateId: string, options?: CallOptions): Promise<E[]>;
+  /** All events by clock, then node. */
+  loadAllEvents(options?: CallOptions): Promise<E[]>;
+}
+
+/** Keeps the clock of each node (`events-core 4`). */
+export interface ClockStorage {
+  /** The last saved value, 0 where there is none. */
+  load(nodeId: string, options?: CallOptions): Promise<number>;
+  /** Overwrites; throws `ArgumentError` on a negative value. */
+  save(nodeId: string, value: number, options?: CallOptions): Promise<void>;
+}
+
+/** Keeps the newest entries of an error log (`events-core 4`). */
+export interface ErrorStorage<T> {
+  /** Appends, and drops the oldest entry over the limit. */
+  append(entry: T, options?: CallOptions): Promise<void>;
+  /** The last `limit` entries, newest first; 10 where left out. Throws `ArgumentError` on a limit below one. */
+  loadRecent(limit?: number, options?: CallOptions): Promise<T[]>;
+}
+
+/** What a journal says of an event handed to it. */
+export type Receipt =
+  | { readonly outcome: "accepted"; readonly position: number }
+  | { readonly outcome: "duplicate"; readonly position: number };
+
+export interface JournalEntry<E> {
+  /** Grows with each accepted event; a reader that has seen a position never misses one below it. */
+  readonly position: number;
+  readonly event: E;
+}
+
+/** An append-only log of events: the first write of an id wins, later ones are told that they are duplicates. */
+export interface Journal<E extends { readonly event_id: string }> {
+  /** Appends all or nothing and returns the receipts in the order of the events. */
+  append(events: readonly E[], options?: CallOptions): Promise<Receipt[]>;
+  /** Entries behind the position `after` (0 for all), in order, at most `limit`. */
+  read(after: number, limit: number, options?: CallOptions): Promise<JournalEntry<E>[]>;
+}
+
+export const DEFAULT_ERROR_LIMIT = 100;
+export const DEFAULT_RECENT = 10;

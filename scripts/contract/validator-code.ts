@@ -1,0 +1,55 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { _, type KeywordCxt } from "ajv";
+import standalone from "ajv/dist/standalone/index.js";
+import { schemaPattern } from "../../packages/events-core/src/model.ts";
+import { type DomainLine, schemaName } from "../../packages/events-core/src/schema-kit.ts";
+import { plain } from "./published.ts";
+
+const regExp = Object.assign((pattern: string, flags: string) => schemaPattern(pattern, flags), { code: "schemaPattern" });
+
+// A failed union is one violation at its place and shows nothing of its branches (`conformance 6.2`).
+const union = (keyword: "anyOf" | "oneOf") => ({
+  keyword,
+  schemaType: "array" as const,
+  trackErrors: true,
+  code(cxt: KeywordCxt) {
+    const { gen, schema } = cxt;
+    const count = gen.let("count", 0);
+    const ok = gen.name("ok");
+    (schema as unknown[]).forEach((_branch, i) => {
+      cxt.subschema({ keyword, schemaProp: i, compositeRule: true, createErrors: false, allErrors: false }, ok);
+      gen.if(ok, () => gen.assign(count, _`${count} + 1`));
+    });
+    cxt.reset();
+    cxt.fail(keyword === "anyOf" ? _`${count} === 0` : _`${count} !== 1`);
+  },
+});
+
+/** Validators of the schema layer, one per event type, as a module without any import of Ajv. */
+export function validatorCode(line: DomainLine, core: (module: string) => string): string {
+  const ajv = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    strict: false,
+    validateFormats: false,
+    code: { source: true, esm: true, lines: true, regExp },
+  });
+  for (const keyword of ["anyOf", "oneOf"] as const) {
+    ajv.removeKeyword(keyword);
+    ajv.addKeyword(union(keyword));
+  }
+  const names: Record<string, string> = {};
+  for (const schema of Object.values(line.events)) {
+    const name = schemaName((schema as { title: string }).title);
+    ajv.addSchema(plain(schema) as object, name);
+    names[name] = name;
+  }
+  if (Object.keys(names).length === 0) return "// @ts-nocheck\nexport {};\n";
+  const code = (standalone as unknown as (ajv: Ajv2020, names: object) => string)(ajv, names)
+    .replace(/^"use strict";/, "")
+    .replace(/require\("ajv\/dist\/runtime\/ucs2length"\)\.default/g, "codePoints");
+  if (code.includes("require(")) throw new Error("the compiled validators still import something");
+  const used = ["codePoints", "schemaPattern"].filter((name) => code.includes(name));
+  const imports = used.length > 0 ? `import { ${used.join(", ")} } from "${core("model")}";\n` : "";
+  return `// @ts-nocheck\n${imports}${code}\n`;
+}
