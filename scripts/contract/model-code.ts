@@ -73,7 +73,7 @@ ${names.map((name) => `  readonly ${key(name)}: ${this.#type(properties[name]!)}
 export interface ${model}Input {
 ${names.map((name) => `  readonly ${key(name)}${required.includes(name) ? "" : "?"}: ${this.#type(properties[name]!, "Input")};`).join("\n")}
 }
-export function read${model}(input: unknown, at: string, issues: f.Issues): ${model} | undefined {
+export function read${model}(input: unknown, at: f.Path, issues: f.Issues): ${model} | undefined {
   if (!f.isFields(input)) return f.notAnObject(input, at, issues, "${model}");
   const o = input;
   const before = issues.length;
@@ -95,7 +95,7 @@ ${rule ? `  f.obey(rules.${rule}, value, input, at, issues);\n` : ""}  return va
 export type ${model} = ${variants.map(({ name }) => name).join(" | ")};
 export type ${model}Input = ${variants.map(({ name }) => `${name}Input`).join(" | ")};
 const variants${model} = { ${readers} };
-export function read${model}(input: unknown, at: string, issues: f.Issues): ${model} | undefined {
+export function read${model}(input: unknown, at: f.Path, issues: f.Issues): ${model} | undefined {
   return f.tagged<${model}>(input, at, issues, ${q(tag!.name)}, ${q(tag!.fallback)}, variants${model});
 }`;
   }

@@ -34,7 +34,7 @@ class JsonProblem {
 
   constructor(text: string, cause: unknown) {
     const message = `Expected one JSON object: ${cause instanceof Error ? cause.message : String(cause)}`;
-    this.violation = { field: "", message, violation_type: "json_invalid", input_value: text };
+    this.violation = { field: "", message, violation_type: "json_invalid", input_value: text, loc: [] };
   }
 }
 

@@ -4,23 +4,30 @@
  * Which violation a wrong value gives: `conformance 3.3`.
  */
 import { eventIdProblem, readEventId } from "./event-id.js";
-import type { ModelViolation, Reader, Rule } from "./parse.js";
+import type { ModelViolation, Path, Reader, Rule } from "./parse.js";
 import { readTimestamp } from "./timestamp.js";
 import { readUuid } from "./uuid.js";
 
 export type Issues = ModelViolation[];
 export type Fields = Record<string, unknown>;
 
-export function under(at: string, name: string | number): string {
-  return at === "" ? String(name) : `${at}.${name}`;
+export function under(at: Path, name: string | number): Path {
+  return { parent: at, name };
 }
 
-export function wrong(issues: Issues, field: string, violation_type: string, message: string, input_value: unknown): undefined {
-  issues.push({ field, message, violation_type, input_value });
+export function wrong(issues: Issues, place: Path, violation_type: string, message: string, input_value: unknown): undefined {
+  const loc = segments(place);
+  issues.push({ field: loc.join("."), message, violation_type, input_value, loc });
   return undefined;
 }
 
-export function missing(parent: Fields, at: string, name: string, issues: Issues): undefined {
+function segments(place: Path): (string | number)[] {
+  const loc: (string | number)[] = [];
+  for (let step = place; step !== null; step = step.parent) loc.unshift(step.name);
+  return loc;
+}
+
+export function missing(parent: Fields, at: Path, name: string, issues: Issues): undefined {
   return wrong(issues, under(at, name), "missing", "Field required", parent);
 }
 
@@ -38,18 +45,18 @@ export function codePoints(text: string): number {
   return count;
 }
 
-function brokenText(value: string, field: string, issues: Issues): undefined {
+function brokenText(value: string, field: Path, issues: Issues): undefined {
   return wrong(issues, field, "string_unicode", "Input should be a valid string, unable to parse raw data as a unicode string", value);
 }
 
 /** Any string, lone surrogates included. */
-export function anyText(value: unknown, at: string, name: string | number, issues: Issues): string | undefined {
+export function anyText(value: unknown, at: Path, name: string | number, issues: Issues): string | undefined {
   if (typeof value === "string") return value;
   return wrong(issues, under(at, name), "string_type", "Input should be a valid string", value);
 }
 
 /** A string of at least one character. */
-export function text(value: unknown, at: string, name: string | number, issues: Issues): string | undefined {
+export function text(value: unknown, at: Path, name: string | number, issues: Issues): string | undefined {
   if (typeof value === "string" && value.length > 0 && value.isWellFormed()) return value;
   return wrongText(value, at, name, issues, 1, Number.POSITIVE_INFINITY, undefined);
 }
@@ -57,7 +64,7 @@ export function text(value: unknown, at: string, name: string | number, issues: 
 /** A string with a pattern or bounds other than "at least one". */
 export function patternText(
   value: unknown,
-  at: string,
+  at: Path,
   name: string | number,
   issues: Issues,
   min: number,
@@ -78,7 +85,7 @@ export function patternText(
 
 function wrongText(
   value: unknown,
-  at: string,
+  at: Path,
   name: string | number,
   issues: Issues,
   min: number,
@@ -97,7 +104,7 @@ function wrongText(
 }
 
 /** An event id in any of its forms, brought to the canonical one (`events-core 2`). */
-export function eventId(value: unknown, at: string, name: string | number, issues: Issues): string | undefined {
+export function eventId(value: unknown, at: Path, name: string | number, issues: Issues): string | undefined {
   const id = readEventId(value);
   if (id !== undefined) return id;
   return value === null
@@ -108,7 +115,7 @@ export function eventId(value: unknown, at: string, name: string | number, issue
 const YEAR_ZERO = /^0000-\d\d-\d\d/;
 
 /** A timestamp in its canonical form (`events-core 1.3`). */
-export function timestamp(value: unknown, at: string, name: string | number, issues: Issues): string | undefined {
+export function timestamp(value: unknown, at: Path, name: string | number, issues: Issues): string | undefined {
   if (typeof value === "string") {
     const read = readTimestamp(value);
     if (read !== undefined) return read;
@@ -126,7 +133,7 @@ export function timestamp(value: unknown, at: string, name: string | number, iss
   return wrong(issues, under(at, name), "datetime_type", "Input should be a date and time as text", value);
 }
 
-export function uuid(value: unknown, at: string, name: string | number, issues: Issues): string | undefined {
+export function uuid(value: unknown, at: Path, name: string | number, issues: Issues): string | undefined {
   if (typeof value === "string") {
     const read = readUuid(value);
     if (read !== undefined) return read;
@@ -138,7 +145,7 @@ export function uuid(value: unknown, at: string, name: string | number, issues: 
 }
 
 /** An `http` or `https` URL in its WHATWG form (`gates 7.2`). */
-export function httpUrl(value: unknown, at: string, name: string | number, issues: Issues): string | undefined {
+export function httpUrl(value: unknown, at: Path, name: string | number, issues: Issues): string | undefined {
   const field = () => under(at, name);
   if (typeof value !== "string") return wrong(issues, field(), "url_type", "URL input should be a string", value);
   if (!URL.canParse(value)) return wrong(issues, field(), "url_parsing", "Input should be a valid URL", value);
@@ -150,7 +157,7 @@ export function httpUrl(value: unknown, at: string, name: string | number, issue
 /** A whole number within bounds; text and booleans are refused (`decisions` 5). */
 export function integer(
   value: unknown,
-  at: string,
+  at: Path,
   name: string | number,
   issues: Issues,
   min: number,
@@ -161,7 +168,7 @@ export function integer(
 }
 
 /** A whole number greater than zero, of a field that the reference reads strictly (`lanes 0.2`). */
-export function strictPositive(value: unknown, at: string, name: string | number, issues: Issues): number | undefined {
+export function strictPositive(value: unknown, at: Path, name: string | number, issues: Issues): number | undefined {
   if (Number.isSafeInteger(value) && (value as number) > 0) return value as number;
   const field = under(at, name);
   if (Number.isInteger(value) && (value as number) <= 0) {
@@ -170,7 +177,7 @@ export function strictPositive(value: unknown, at: string, name: string | number
   return wrong(issues, field, "int_type", "Input should be a valid integer", value);
 }
 
-function wrongInteger(value: unknown, field: string, issues: Issues, min: number, max: number, real: boolean): undefined {
+function wrongInteger(value: unknown, field: Path, issues: Issues, min: number, max: number, real: boolean): undefined {
   if (typeof value === "number") {
     if (!real && !Number.isInteger(value)) {
       return wrong(issues, field, "int_from_float", "Input should be a valid integer, got a number with a fractional part", value);
@@ -190,7 +197,7 @@ function wrongInteger(value: unknown, field: string, issues: Issues, min: number
 /** Any number within bounds. */
 export function number(
   value: unknown,
-  at: string,
+  at: Path,
   name: string | number,
   issues: Issues,
   min: number,
@@ -200,7 +207,7 @@ export function number(
   return wrongInteger(value, under(at, name), issues, min, max, true);
 }
 
-export function boolean(value: unknown, at: string, name: string | number, issues: Issues): boolean | undefined {
+export function boolean(value: unknown, at: Path, name: string | number, issues: Issues): boolean | undefined {
   if (typeof value === "boolean") return value;
   const field = under(at, name);
   if (typeof value === "string" && !value.isWellFormed()) return brokenText(value, field, issues);
@@ -211,7 +218,7 @@ export function boolean(value: unknown, at: string, name: string | number, issue
 /** One value of an enumeration that the contract names. */
 export function member<T>(
   value: unknown,
-  at: string,
+  at: Path,
   name: string | number,
   issues: Issues,
   values: ReadonlySet<unknown>,
@@ -225,7 +232,7 @@ export function member<T>(
 /** One of the values that the contract writes out in place. */
 export function literal<T>(
   value: unknown,
-  at: string,
+  at: Path,
   name: string | number,
   issues: Issues,
   values: ReadonlySet<unknown>,
@@ -245,10 +252,10 @@ export type ListKind = "list" | "tuple" | "set";
 
 export function list<T>(
   value: unknown,
-  at: string,
+  at: Path,
   name: string | number,
   issues: Issues,
-  item: (value: unknown, at: string, index: number, issues: Issues) => T | undefined,
+  item: (value: unknown, at: Path, index: number, issues: Issues) => T | undefined,
   kind: ListKind,
   min: number,
 ): readonly T[] | undefined {
@@ -276,10 +283,10 @@ export function list<T>(
 /** An object with free keys and values of one kind. */
 export function mapOf<T>(
   value: unknown,
-  at: string,
+  at: Path,
   name: string | number,
   issues: Issues,
-  item: (value: unknown, at: string, key: string, issues: Issues) => T | undefined,
+  item: (value: unknown, at: Path, key: string, issues: Issues) => T | undefined,
 ): { readonly [key: string]: T } | undefined {
   const field = under(at, name);
   if (!isFields(value)) return wrong(issues, field, "dict_type", "Input should be a valid object", value);
@@ -290,17 +297,17 @@ export function mapOf<T>(
 }
 
 /** Any JSON object, kept as it is. */
-export function anyObject(value: unknown, at: string, name: string | number, issues: Issues): Fields | undefined {
+export function anyObject(value: unknown, at: Path, name: string | number, issues: Issues): Fields | undefined {
   if (isFields(value)) return value;
   return wrong(issues, under(at, name), "dict_type", "Input should be a valid object", value);
 }
 
-export function notAnObject(value: unknown, at: string, issues: Issues, modelName: string): undefined {
+export function notAnObject(value: unknown, at: Path, issues: Issues, modelName: string): undefined {
   return wrong(issues, at, "model_type", `Input should be an object with the fields of ${modelName}`, value);
 }
 
 /** Reports each key that a closed model does not know, in input order. */
-export function forbidExtra(input: Fields, known: ReadonlySet<string>, at: string, issues: Issues): void {
+export function forbidExtra(input: Fields, known: ReadonlySet<string>, at: Path, issues: Issues): void {
   for (const key of Object.keys(input)) {
     if (known.has(key)) continue;
     if (key.isWellFormed()) wrong(issues, under(at, key), "extra_forbidden", "Extra inputs are not permitted", input[key]);
@@ -313,7 +320,7 @@ export function keyCount(input: Fields): number {
 }
 
 /** Applies a rule of the whole object; called when all fields are clean. */
-export function obey<T>(rule: Rule<T>, value: T, input: unknown, at: string, issues: Issues): void {
+export function obey<T>(rule: Rule<T>, value: T, input: unknown, at: Path, issues: Issues): void {
   const problem = rule(value);
   if (problem !== undefined) wrong(issues, at, "value_error", `Value error, ${problem}`, input);
 }
@@ -321,7 +328,7 @@ export function obey<T>(rule: Rule<T>, value: T, input: unknown, at: string, iss
 /** A union whose variant is named by a tag; an absent tag means `fallback` (`conformance 3.3`). */
 export function tagged<T>(
   input: unknown,
-  at: string,
+  at: Path,
   issues: Issues,
   tag: string,
   fallback: string,

@@ -4,7 +4,12 @@ export interface ModelViolation {
   readonly message: string;
   readonly violation_type: string;
   readonly input_value: unknown;
+  /** The path in its parts; a list index is a number. */
+  readonly loc: readonly (string | number)[];
 }
+
+/** The place of a value while it is read: null at the top. */
+export type Path = null | { readonly parent: Path; readonly name: string | number };
 
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
@@ -19,7 +24,7 @@ export interface Model<T> {
 }
 
 /** A reader appends to `issues` and returns undefined where the value is wrong. */
-export type Reader<T> = (input: unknown, at: string, issues: ModelViolation[]) => T | undefined;
+export type Reader<T> = (input: unknown, at: Path, issues: ModelViolation[]) => T | undefined;
 
 /** A rule over a whole object that holds all its fields: the message of what it breaks, or undefined. */
 export type Rule<T> = (value: T) => string | undefined;
@@ -29,12 +34,12 @@ export function model<T>(name: string, reader: Reader<T>): Model<T> {
     name,
     parse(input) {
       const violations: ModelViolation[] = [];
-      const value = reader(input, "", violations);
+      const value = reader(input, null, violations);
       return violations.length === 0 ? { ok: true, value: value as T } : { ok: false, violations };
     },
     read(input) {
       const violations: ModelViolation[] = [];
-      const value = reader(input, "", violations);
+      const value = reader(input, null, violations);
       return violations.length === 0 ? value : undefined;
     },
   };

@@ -1,17 +1,17 @@
 /** What the model layer of a status transition does beyond its fields (`lanes 2.2`); called by the generated readers. */
 import { isBlank } from "@spec-kitty/events-core";
-import { anyObject, anyText, type Issues, isFields, member, type Rule, under, wrong } from "@spec-kitty/events-core/model";
+import { anyObject, anyText, type Issues, isFields, member, type Path, type Rule, under, wrong } from "@spec-kitty/events-core/model";
 import { Lane, LANE_ALIASES } from "./lane.js";
 import { Lane as LaneV2 } from "./lane-v2.js";
 
 const LANES: ReadonlySet<unknown> = new Set(Object.values(Lane));
 const LANES_V2: ReadonlySet<unknown> = new Set(Object.values(LaneV2));
 
-export function lane(value: unknown, at: string, name: string | number, issues: Issues): Lane | undefined {
+export function lane(value: unknown, at: Path, name: string | number, issues: Issues): Lane | undefined {
   return LANES.has(value) ? (value as Lane) : member(resolveAlias(value), at, name, issues, LANES);
 }
 
-export function laneV2(value: unknown, at: string, name: string | number, issues: Issues): LaneV2 | undefined {
+export function laneV2(value: unknown, at: Path, name: string | number, issues: Issues): LaneV2 | undefined {
   return LANES_V2.has(value) ? (value as LaneV2) : member(resolveAlias(value), at, name, issues, LANES_V2);
 }
 
@@ -21,7 +21,7 @@ function resolveAlias(value: unknown): unknown {
 
 export type Actor = string | { readonly [key: string]: unknown };
 
-export function actor(value: unknown, at: string, name: string | number, issues: Issues): Actor | undefined {
+export function actor(value: unknown, at: Path, name: string | number, issues: Issues): Actor | undefined {
   if (typeof value === "string") {
     if (!isBlank(value)) return value;
     return wrong(issues, under(at, name), "value_error", "Value error, actor string must be non-empty", value);
