@@ -138,5 +138,5 @@ function own(envelope: Envelope, key: string): unknown {
 
 function assertEnvelope(value: unknown): Envelope {
   if (isFields(value)) return value;
-  throw new ArgumentError(`An envelope must be an object; got ${typeName(value)}`);
+  throw new ArgumentError(`An envelope must be an object; got ${typeName(value)}`, "INVALID_TYPE");
 }

@@ -3,6 +3,7 @@ export type EventsErrorCode =
   | "EVENTS_ERROR"
   | "STORAGE_FAILED"
   | "INVALID_ARGUMENT"
+  | "INVALID_TYPE"
   | "INVALID_VALUE"
   | "CYCLIC_DEPENDENCY"
   | "PAYLOAD_INVALID"
@@ -43,8 +44,8 @@ export class CyclicDependencyError extends SpecKittyEventsError {
 
 /** An argument is outside what a function takes (a negative clock, a limit below one). */
 export class ArgumentError extends SpecKittyEventsError {
-  constructor(message: string) {
-    super(message, { code: "INVALID_ARGUMENT" });
+  constructor(message: string, code: "INVALID_ARGUMENT" | "INVALID_TYPE" = "INVALID_ARGUMENT") {
+    super(message, { code });
   }
 }
 

@@ -37,11 +37,8 @@ export function isFields(value: unknown): value is Fields {
 
 /** Length in Unicode code points. */
 export function codePoints(text: string): number {
-  let count = text.length;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit >= 0xd800 && unit <= 0xdbff) count--;
-  }
+  let count = 0;
+  for (const _ of text) count++;
   return count;
 }
 

@@ -17,9 +17,9 @@ export function mergeGset(events: Iterable<WithPayload>): Set<Tag> {
   for (const { event_id, payload } of events) {
     if (!Object.hasOwn(payload, "tags")) continue;
     const tags = payload["tags"];
-    if (!Array.isArray(tags)) throw new ArgumentError(`Event ${event_id}: payload.tags must be a list of tags`);
+    if (!Array.isArray(tags)) throw new ArgumentError(`Event ${event_id}: payload.tags must be a list of tags`, "INVALID_TYPE");
     for (const tag of tags) {
-      if (!isTag(tag)) throw new ArgumentError(`Event ${event_id}: a tag must be text, a number, a boolean or null`);
+      if (!isTag(tag)) throw new ArgumentError(`Event ${event_id}: a tag must be text, a number, a boolean or null`, "INVALID_TYPE");
       const same = typeof tag === "boolean" ? Number(tag) : tag;
       if (!byValue.has(same)) byValue.set(same, tag);
     }
@@ -40,7 +40,7 @@ export function mergeCounter(events: Iterable<WithPayload>): number {
     seen.add(event_id);
     const delta = Object.hasOwn(payload, "delta") ? payload["delta"] : 0;
     if (typeof delta !== "number" && typeof delta !== "boolean") {
-      throw new ArgumentError(`Event ${event_id}: payload.delta must be a number; got ${quoteValue(delta)}`);
+      throw new ArgumentError(`Event ${event_id}: payload.delta must be a number; got ${quoteValue(delta)}`, "INVALID_TYPE");
     }
     total += Number(delta);
   }

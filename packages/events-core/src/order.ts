@@ -73,21 +73,24 @@ export function dedupEvents<E extends { readonly event_id: string }>(events: Ite
 export function topologicalSort<E extends { readonly event_id: string; readonly causation_id: string | null }>(
   events: readonly E[],
 ): E[] {
-  const byId = new Map(dedupEvents(events).map((event) => [event.event_id, event]));
-  const children = new Map<string, E[]>();
-  const queue: E[] = [];
-  for (const event of byId.values()) {
-    const parent = event.causation_id;
-    if (parent === null || !byId.has(parent)) {
-      queue.push(event);
-      continue;
-    }
-    const siblings = children.get(parent);
-    if (siblings === undefined) children.set(parent, [event]);
-    else siblings.push(event);
+  const byId = new Map<string, E>();
+  for (const event of events) if (!byId.has(event.event_id)) byId.set(event.event_id, event);
+  const children = new Map<string, string[]>();
+  const parents = new Map<string, number>();
+  for (const { event_id, causation_id } of events) {
+    if (causation_id === null || !byId.has(causation_id)) continue;
+    parents.set(event_id, (parents.get(event_id) ?? 0) + 1);
+    const siblings = children.get(causation_id);
+    if (siblings === undefined) children.set(causation_id, [event_id]);
+    else siblings.push(event_id);
   }
+  const queue = [...byId.values()].filter((event) => !parents.has(event.event_id));
   for (let at = 0; at < queue.length; at++) {
-    for (const child of children.get(queue[at]!.event_id) ?? []) queue.push(child);
+    for (const child of children.get(queue[at]!.event_id) ?? []) {
+      const left = parents.get(child)! - 1;
+      parents.set(child, left);
+      if (left === 0) queue.push(byId.get(child)!);
+    }
   }
   const unsorted = events.length - queue.length;
   if (unsorted > 0) {

@@ -1,0 +1,22 @@
+import type { ContractLine } from "@spec-kitty/contract";
+import { v2, v4 } from "@spec-kitty/contract";
+import * as core from "@spec-kitty/events-core";
+import * as coreV2 from "@spec-kitty/events-core/v2";
+import * as lanes from "@spec-kitty/lanes";
+import * as lanesV2 from "@spec-kitty/lanes/v2";
+
+type Module = { readonly [name: string]: unknown };
+
+/** The public names of a contract line: what its packages export. */
+export interface LineModules {
+  readonly line: ContractLine;
+  readonly modules: readonly Module[];
+}
+
+export const modulesV4: LineModules = { line: v4, modules: [core, lanes] };
+export const modulesV2: LineModules = { line: v2, modules: [coreV2, core, lanesV2] };
+
+/** What a line exports under a name, undefined where nothing does. */
+export function exported({ modules }: LineModules, name: string): unknown {
+  return modules.find((module) => Object.hasOwn(module, name))?.[name];
+}

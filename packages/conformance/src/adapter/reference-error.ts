@@ -1,0 +1,97 @@
+import { CutoverError, SpecKittyEventsError, type ModelViolation } from "@spec-kitty/events-core";
+
+/** An error as the adapter protocol writes it. */
+export interface ReferenceError {
+  readonly type: string;
+  readonly source: "package" | "pydantic" | "python" | "oracle";
+  readonly message: string;
+  readonly bases: readonly string[];
+  readonly at?: string;
+  readonly errors?: readonly { readonly loc: readonly (string | number)[]; readonly type: string; readonly msg: string }[];
+  readonly fields?: { readonly [name: string]: unknown };
+}
+
+/** The request itself is wrong: an unknown operation, a missing argument. */
+export class RequestError extends SpecKittyEventsError {
+  constructor(message: string) {
+    super(message, { code: "ADAPTER_REQUEST" });
+  }
+}
+
+/** A model refused the data; `at` names the element of a list. */
+export class ModelRefusal extends SpecKittyEventsError {
+  readonly model: string;
+  readonly violations: readonly ModelViolation[];
+  readonly at: string | undefined;
+
+  constructor(model: string, violations: readonly ModelViolation[], at?: string) {
+    super(`${violations.length} validation errors for ${model}`, { code: "PAYLOAD_INVALID" });
+    this.model = model;
+    this.violations = violations;
+    this.at = at;
+  }
+}
+
+/** A value that is no member of an enumeration. */
+export class NotAMember extends SpecKittyEventsError {
+  constructor(message: string) {
+    super(message, { code: "NOT_A_MEMBER" });
+  }
+}
+
+/** Codes that stand for a builtin error in the reference. */
+const BUILTIN: ReadonlyMap<string, string> = new Map([
+  ["EVENT_ID_INVALID", "ValueError"],
+  ["EVENT_TYPE_UNKNOWN", "ValueError"],
+  ["INVALID_ARGUMENT", "ValueError"],
+  ["INVALID_TYPE", "TypeError"],
+  ["NOT_A_MEMBER", "ValueError"],
+]);
+
+/** What the reference would have raised for an error of ours. */
+export function referenceError(error: unknown): ReferenceError {
+  if (!(error instanceof SpecKittyEventsError)) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { type: "OracleError", source: "oracle", message, bases: ["Exception"] };
+  }
+  const { message } = error;
+  if (error instanceof RequestError) return { type: "OracleError", source: "oracle", message, bases: ["Exception"] };
+  const violations = violationsOf(error);
+  if (violations !== undefined) {
+    const errors = violations.map(({ loc, violation_type, message: msg }) => ({ loc, type: violation_type, msg }));
+    const at = error instanceof ModelRefusal && error.at !== undefined ? { at: error.at } : {};
+    return { type: "ValidationError", source: "pydantic", message, bases: ["ValueError", "Exception"], errors, ...at };
+  }
+  const builtin = error instanceof CutoverError ? cutoverType(error) : BUILTIN.get(error.code);
+  if (builtin !== undefined) return { type: builtin, source: "python", message, bases: ["Exception"] };
+  return { type: error.name, source: "package", message, bases: bases(error), ...fields(error) };
+}
+
+function violationsOf(error: SpecKittyEventsError): readonly ModelViolation[] | undefined {
+  if (error.code !== "PAYLOAD_INVALID" || !("violations" in error)) return undefined;
+  return error.violations as readonly ModelViolation[];
+}
+
+function cutoverType(error: CutoverError): string {
+  return error.rule === "signal-type" ? "TypeError" : "ValueError";
+}
+
+function bases(error: SpecKittyEventsError): string[] {
+  const names: string[] = [];
+  let proto = Object.getPrototypeOf(Object.getPrototypeOf(error));
+  while (proto !== null && proto !== Error.prototype) {
+    names.push(proto.constructor.name);
+    proto = Object.getPrototypeOf(proto);
+  }
+  return [...names, "Exception"];
+}
+
+function fields(error: SpecKittyEventsError): { readonly fields?: { readonly [name: string]: unknown } } {
+  const own = Object.entries(error).filter(([name]) => name !== "code" && name !== "name");
+  if (own.length === 0) return {};
+  return { fields: Object.fromEntries(own.map(([name, value]) => [snakeCase(name), value])) };
+}
+
+export function snakeCase(name: string): string {
+  return name.replace(/([A-Z])/g, "_$1").toLowerCase();
+}

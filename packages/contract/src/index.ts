@@ -1,0 +1,10 @@
+export { type ContractLine, contractLine, type LineName } from "./line.js";
+export { lineOf, v2, v4 } from "./lines.js";
+export type { SchemaViolation } from "./schema-violations.js";
+export {
+  type ConformanceResult,
+  type ModelViolation,
+  UnknownEventTypeError,
+  type ValidateOptions,
+  validateEvent,
+} from "./validate-event.js";

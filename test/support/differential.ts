@@ -1,0 +1,41 @@
+/** Runs the same requests through an adapter of ours and the oracle, and says where they differ. */
+import { expect } from "vitest";
+import { type Adapter, answerLine } from "../../packages/conformance/src/index.ts";
+import { type Oracle, type OracleAnswer, SEED } from "./oracle.ts";
+
+export interface Request {
+  readonly op: string;
+  readonly args: object;
+}
+
+/** Fails at the first request whose answers differ; `normal` brings both answers into one form first. */
+export async function expectSameAnswers(
+  adapter: Adapter,
+  oracle: Oracle,
+  requests: readonly Request[],
+  normal: (answer: OracleAnswer, request: Request) => unknown = comparable,
+): Promise<void> {
+  const theirs = await Promise.all(requests.map(({ op, args }) => oracle.ask(op, args)));
+  for (const [i, request] of requests.entries()) {
+    const ours = JSON.parse(await answerLine(adapter, JSON.stringify({ id: i, ...request }))) as OracleAnswer;
+    const context = `seed ${SEED}, request ${i}: ${JSON.stringify(request)}\nreference: ${JSON.stringify(theirs[i])}`;
+    expect(normal(ours, request), context).toEqual(normal(theirs[i]!, request));
+  }
+}
+
+/** What of an answer is part of the contract: not the texts of the reference's libraries. */
+export function comparable(answer: OracleAnswer): unknown {
+  if (answer.ok) return masked(answer.result);
+  const { type, source, errors, message, at, fields } = answer.error;
+  if (source === "pydantic") return { type, source, at, errors: errors?.map(({ loc, type }) => ({ loc, type })) };
+  return { type, source, ...(source === "package" && { message, fields }) };
+}
+
+function masked(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(masked);
+  if (typeof value === "string") return value.replace(/^(payload validation failed: ).*$/s, "$1…");
+  if (typeof value !== "object" || value === null) return value;
+  const outcome = value as { ok?: unknown; error?: unknown };
+  if (outcome.ok === false && outcome.error !== undefined) return comparable(value as OracleAnswer);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, masked(item)]));
+}
