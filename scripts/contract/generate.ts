@@ -3,15 +3,15 @@
  *   src/generated/models[-v2].ts     types and readers of the model layer
  *   src/generated/schemas[-v2].ts    validators of the schema layer, compiled by Ajv
  *   src/generated/catalogue[-v2].ts  both by event type and by name
- *   schemas/[v2/]*.schema.json       the published JSON Schemas (only with --write; else compared)
+ *   schemas/[v2/]*.schema.json       the published JSON Schemas
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { DomainLine } from "../../packages/events-core/src/schema-kit.ts";
+import { type DomainLine, publishedSchemas } from "../../packages/events-core/src/schema-kit.ts";
 import { catalogueCode } from "./catalogue-code.ts";
 import { modelCode } from "./model-code.ts";
-import { publishedSchemas, writePublished } from "./published.ts";
+import { writePublished } from "./published.ts";
 import { validatorCode } from "./validator-code.ts";
 
 const folder = resolve(process.argv[2] ?? ".");

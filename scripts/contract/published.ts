@@ -1,36 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type DomainLine, NOTE, schemaName } from "../../packages/events-core/src/schema-kit.ts";
 
-type Json = { [key: string]: unknown };
-
-/** The JSON Schemas of a line by name, in the form that is published. */
-export function publishedSchemas(line: DomainLine): Map<string, Json> {
-  const named = new Map<string, unknown>();
-  for (const schema of Object.values(line.events)) named.set(schemaName((schema as Json)["title"] as string), schema);
-  for (const [name, schema] of Object.entries(line.published)) named.set(name, schema);
-  return new Map(
-    [...named].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, schema]) => [
-      name,
-      {
-        $schema: "https://json-schema.org/draft/2020-12/schema",
-        $id: `spec-kitty-events/${name}`,
-        ...(plain(schema) as Json),
-      },
-    ]),
-  );
-}
-
-/** The schema without the notes for the model layer. */
-export function plain(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(plain);
-  if (typeof schema !== "object" || schema === null) return schema;
-  return Object.fromEntries(
-    Object.entries(schema)
-      .filter(([key]) => key !== NOTE)
-      .map(([key, value]) => [key, plain(value)]),
-  );
-}
+type Json = { readonly [key: string]: unknown };
 
 /** Writes the files that changed and fails in CI where one did, so that what is committed is what was generated. */
 export function writePublished(folder: string, schemas: Map<string, Json>): void {

@@ -2,8 +2,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { _, type KeywordCxt } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
 import { schemaPattern } from "../../packages/events-core/src/model.ts";
-import { type DomainLine, schemaName } from "../../packages/events-core/src/schema-kit.ts";
-import { plain } from "./published.ts";
+import { type DomainLine, schemaName, withoutNotes } from "../../packages/events-core/src/schema-kit.ts";
 
 const regExp = Object.assign((pattern: string, flags: string) => schemaPattern(pattern, flags), { code: "schemaPattern" });
 
@@ -41,7 +40,7 @@ export function validatorCode(line: DomainLine, core: (module: string) => string
   const names: Record<string, string> = {};
   for (const schema of Object.values(line.events)) {
     const name = schemaName((schema as { title: string }).title);
-    ajv.addSchema(plain(schema) as object, name);
+    ajv.addSchema(withoutNotes(schema) as object, name);
     names[name] = name;
   }
   if (Object.keys(names).length === 0) return "// @ts-nocheck\nexport {};\n";

@@ -154,3 +154,29 @@ export const defineLine = (line: DomainLine): DomainLine => line;
 export function schemaName(model: string): string {
   return model.replace(/(?<=[a-z0-9])([A-Z])/g, "_$1").toLowerCase();
 }
+
+type Json = { readonly [key: string]: unknown };
+
+/** The JSON Schemas of a line by name, sorted, in the form that is published. */
+export function publishedSchemas(line: DomainLine): Map<string, Json> {
+  const named = new Map<string, TSchema>(Object.entries(line.published));
+  for (const schema of Object.values(line.events)) named.set(schemaName(noteOf(schema).model!), schema);
+  return new Map(
+    [...named.keys()].sort().map((name) => [
+      name,
+      {
+        $schema: "https://json-schema.org/draft/2020-12/schema",
+        $id: `spec-kitty-events/${name}`,
+        ...(withoutNotes(named.get(name)) as Json),
+      },
+    ]),
+  );
+}
+
+/** The schema as others read it: without what only the model layer knows. */
+export function withoutNotes(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withoutNotes);
+  if (typeof schema !== "object" || schema === null) return schema;
+  const entries = Object.entries(schema).filter(([key]) => key !== NOTE);
+  return Object.fromEntries(entries.map(([key, value]) => [key, withoutNotes(value)]));
+}
