@@ -4,8 +4,14 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   resolve: {
     alias: [
-      { find: /^@spec-kitty\/fixtures$/, replacement: new URL("fixtures/index.js", import.meta.url).pathname },
-      { find: /^@spec-kitty\/([^/]+)$/, replacement: new URL("packages/$1/src/index.ts", import.meta.url).pathname },
+      {
+        find: /^@spec-kitty\/fixtures$/,
+        replacement: new URL("fixtures/index.js", import.meta.url).pathname,
+      },
+      {
+        find: /^@spec-kitty\/([^/]+)$/,
+        replacement: new URL("packages/$1/src/index.ts", import.meta.url).pathname,
+      },
       {
         find: /^@spec-kitty\/([^/]+)\/(?!schemas\/|package\.json)(.+)$/,
         replacement: new URL("packages/$1/src/$2.ts", import.meta.url).pathname,

@@ -34,7 +34,10 @@ function skittyFrom(skittyArgs) {
 }
 
 function check() {
-  return run("biome", ["ci", "--reporter=summary", "--diagnostic-level=warn"]) || run("tsc", ["-p", "tsconfig.test.json"]);
+  return (
+    run("biome", ["ci", "--reporter=summary", "--diagnostic-level=warn"]) ||
+    run("tsc", ["-p", "tsconfig.test.json"])
+  );
 }
 
 function vitest(vitestArgs, env = {}) {

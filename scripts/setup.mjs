@@ -22,7 +22,15 @@ export function setup() {
   mkdirSync(tools, { recursive: true });
   const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   step("pnpm", packageManager, () => {
-    run("npm", ["install", "--prefix", join(tools, "pnpm"), "--no-fund", "--no-audit", "--loglevel=error", packageManager]);
+    run("npm", [
+      "install",
+      "--prefix",
+      join(tools, "pnpm"),
+      "--no-fund",
+      "--no-audit",
+      "--loglevel=error",
+      packageManager,
+    ]);
   });
   step("dependencies", digest(["pnpm-lock.yaml", "pnpm-workspace.yaml"]), () => {
     run("pnpm", ["install", "--frozen-lockfile", "--reporter=append-only"]);
@@ -52,7 +60,12 @@ function step(name, state, action) {
 function run(command, args) {
   // Standard output belongs to the result of what is run after the set-up.
   const windows = process.platform === "win32";
-  const { status, error } = spawnSync(command, args, { cwd: root, env: environment, stdio: ["ignore", 2, 2], shell: windows });
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    env: environment,
+    stdio: ["ignore", 2, 2],
+    shell: windows,
+  });
   if (error) fail(`setup: ${command} could not be started: ${error.message}`);
   if (status !== 0) fail(`setup: ${command} ${args.join(" ")} ended with code ${status}`);
 }

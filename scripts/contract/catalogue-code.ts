@@ -9,8 +9,11 @@ export function catalogueCode(line: DomainLine, suffix: string, core: (module: s
   );
   const payloads = titles.map(([type, title]) => `  ${type}: models.${title}Input;`);
   const names = new Set([...Object.keys(line.models), ...titles.map(([, title]) => title)]);
-  for (const schema of Object.values(line.published)) if (noteOf(schema).model) names.add(noteOf(schema).model!);
-  const published = [...new Set([...titles.map(([, title]) => schemaName(title)), ...Object.keys(line.published)])].sort();
+  for (const schema of Object.values(line.published))
+    if (noteOf(schema).model) names.add(noteOf(schema).model!);
+  const published = [
+    ...new Set([...titles.map(([, title]) => schemaName(title)), ...Object.keys(line.published)]),
+  ].sort();
   return `import type { DomainCatalogue, Model, SchemaCheck } from "${core("catalogue")}";
 import * as models from "./models${suffix}.js";
 import * as schemas from "./schemas${suffix}.js";

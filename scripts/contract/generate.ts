@@ -17,13 +17,17 @@ import { validatorCode } from "./validator-code.ts";
 const folder = resolve(process.argv[2] ?? ".");
 const inCore = folder.endsWith("events-core");
 const core = (module: string) => (inCore ? `../${module}.js` : `@spec-kitty/events-core/${module}`);
-const lines = (await import(pathToFileURL(join(folder, "src/schemas.ts")).href)) as { v4?: DomainLine; v2?: DomainLine };
+const lines = (await import(pathToFileURL(join(folder, "src/schemas.ts")).href)) as {
+  v4?: DomainLine;
+  v2?: DomainLine;
+};
 
 mkdirSync(join(folder, "src/generated"), { recursive: true });
 for (const [name, line] of Object.entries({ v4: lines.v4, v2: lines.v2 })) {
   if (line === undefined) continue;
   const suffix = name === "v4" ? "" : `-${name}`;
-  const write = (file: string, code: string) => writeFileSync(join(folder, `src/generated/${file}${suffix}.ts`), code);
+  const write = (file: string, code: string) =>
+    writeFileSync(join(folder, `src/generated/${file}${suffix}.ts`), code);
   write("models", modelCode(line, core));
   write("schemas", validatorCode(line, core));
   write("catalogue", catalogueCode(line, suffix, core));

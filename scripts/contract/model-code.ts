@@ -26,14 +26,17 @@ export function modelCode(line: DomainLine, core: (module: string) => string): s
   const writer = new ModelWriter();
   const exported = { ...line.models };
   for (const schema of Object.values(line.events)) exported[(schema as Json).title!] = schema as TSchema;
-  for (const schema of Object.values(line.published)) if (noteOf(schema).model) exported[noteOf(schema).model!] = schema;
+  for (const schema of Object.values(line.published))
+    if (noteOf(schema).model) exported[noteOf(schema).model!] = schema;
   for (const [name, schema] of Object.entries(exported)) {
-    if (noteOf(schema).model !== name) throw new Error(`model ${name} is declared as ${noteOf(schema).model}`);
+    if (noteOf(schema).model !== name)
+      throw new Error(`model ${name} is declared as ${noteOf(schema).model}`);
     writer.model(schema);
   }
   const body = [...writer.constants.values(), ...writer.models.values()].join("\n");
   const models = Object.keys(exported).map(
-    (name) => `/** The model layer of \`${name}\`. */\nexport const ${name}: f.Model<${name}> = f.model("${name}", read${name});`,
+    (name) =>
+      `/** The model layer of \`${name}\`. */\nexport const ${name}: f.Model<${name}> = f.model("${name}", read${name});`,
   );
   const rules = writer.usesRules ? `import * as rules from "../rules.js";\n` : "";
   return `import * as f from "${core("model")}";\n${rules}\n${body}\n${models.join("\n")}\n`;
@@ -49,10 +52,14 @@ class ModelWriter {
   /** Writes an object model or a union of them once; returns its name. */
   model(schema: TSchema): string {
     const { model } = noteOf(schema);
-    if (model === undefined) throw new Error(`an object schema without a model name: ${JSON.stringify(schema).slice(0, 120)}`);
+    if (model === undefined)
+      throw new Error(`an object schema without a model name: ${JSON.stringify(schema).slice(0, 120)}`);
     if (this.models.has(model)) return model;
     this.models.set(model, "");
-    this.models.set(model, noteOf(schema).kind === "tagged" ? this.#union(model, schema) : this.#object(model, schema));
+    this.models.set(
+      model,
+      noteOf(schema).kind === "tagged" ? this.#union(model, schema) : this.#object(model, schema),
+    );
     return model;
   }
 
@@ -108,7 +115,10 @@ export function read${model}(input: unknown, at: f.Path, issues: f.Issues): ${mo
       : note.default === undefined
         ? "undefined"
         : JSON.stringify(note.default);
-    return { local: `$${name.replace(/\W/g, "_")}`, code: `o[${q(name)}] === undefined ? ${absent} : ${read}` };
+    return {
+      local: `$${name.replace(/\W/g, "_")}`,
+      code: `o[${q(name)}] === undefined ? ${absent} : ${read}`,
+    };
   }
 
   /** An expression that reads `value`, found at `at` under `name`. */
@@ -122,7 +132,8 @@ export function read${model}(input: unknown, at: f.Path, issues: f.Issues): ${mo
     }
     if (json.anyOf) {
       const [inner, none] = json.anyOf;
-      if (json.anyOf.length !== 2 || (none as Json).type !== "null") throw new Error(`a union needs a custom reader: ${JSON.stringify(json)}`);
+      if (json.anyOf.length !== 2 || (none as Json).type !== "null")
+        throw new Error(`a union needs a custom reader: ${JSON.stringify(json)}`);
       return `${value} === null ? null : ${this.#read(inner!, value, at, name)}`;
     }
     if (note.kind === "tagged") return `read${this.model(schema)}(${value}, f.under(${at}, ${name}), issues)`;

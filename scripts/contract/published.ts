@@ -11,9 +11,13 @@ export function writePublished(folder: string, schemas: Map<string, Json>): void
     const file = join(folder, `${name}.schema.json`);
     const text = `${JSON.stringify(schema, null, 2)}\n`;
     if (existsSync(file) && readFileSync(file, "utf8") === text) continue;
-    if (process.env["CI"] === "true") throw new Error(`${file} differs from what its schema generates: run npm run setup and commit it`);
+    if (process.env["CI"] === "true")
+      throw new Error(`${file} differs from what its schema generates: run npm run setup and commit it`);
     writeFileSync(file, text);
   }
-  const orphans = readdirSync(folder).filter((file) => file.endsWith(".schema.json") && !schemas.has(file.slice(0, -12)));
-  if (orphans.length > 0) throw new Error(`${folder} holds schemas that nothing generates: ${orphans.join(", ")}`);
+  const orphans = readdirSync(folder).filter(
+    (file) => file.endsWith(".schema.json") && !schemas.has(file.slice(0, -12)),
+  );
+  if (orphans.length > 0)
+    throw new Error(`${folder} holds schemas that nothing generates: ${orphans.join(", ")}`);
 }

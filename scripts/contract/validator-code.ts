@@ -1,10 +1,12 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { _, type KeywordCxt } from "ajv";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import standalone from "ajv/dist/standalone/index.js";
 import { schemaPattern } from "../../packages/events-core/src/model.ts";
 import { type DomainLine, schemaName, withoutNotes } from "../../packages/events-core/src/schema-kit.ts";
 
-const regExp = Object.assign((pattern: string, flags: string) => schemaPattern(pattern, flags), { code: "schemaPattern" });
+const regExp = Object.assign((pattern: string, flags: string) => schemaPattern(pattern, flags), {
+  code: "schemaPattern",
+});
 
 // A failed union is one violation at its place and shows nothing of its branches (`conformance 6.2`).
 const union = (keyword: "anyOf" | "oneOf") => ({
@@ -16,7 +18,10 @@ const union = (keyword: "anyOf" | "oneOf") => ({
     const count = gen.let("count", 0);
     const ok = gen.name("ok");
     (schema as unknown[]).forEach((_branch, i) => {
-      cxt.subschema({ keyword, schemaProp: i, compositeRule: true, createErrors: false, allErrors: false }, ok);
+      cxt.subschema(
+        { keyword, schemaProp: i, compositeRule: true, createErrors: false, allErrors: false },
+        ok,
+      );
       gen.if(ok, () => gen.assign(count, _`${count} + 1`));
     });
     cxt.reset();

@@ -27,7 +27,8 @@ export async function expectSameAnswers(
 export function comparable(answer: OracleAnswer): unknown {
   if (answer.ok) return masked(answer.result);
   const { type, source, errors, message, at, fields } = answer.error;
-  if (source === "pydantic") return { type, source, at, errors: errors?.map(({ loc, type }) => ({ loc, type })) };
+  if (source === "pydantic")
+    return { type, source, at, errors: errors?.map(({ loc, type }) => ({ loc, type })) };
   return { type, source, ...(source === "package" && { message, fields }) };
 }
 

@@ -32,7 +32,11 @@ export interface EnvelopeChoice {
 }
 
 /** Envelopes that every envelope model accepts. */
-export function envelope({ types, payload, line = "v4" }: EnvelopeChoice): fc.Arbitrary<Record<string, unknown>> {
+export function envelope({
+  types,
+  payload,
+  line = "v4",
+}: EnvelopeChoice): fc.Arbitrary<Record<string, unknown>> {
   return fc.record({
     event_id: fc.oneof({ weight: 4, arbitrary: fc.nat(12).map(ulid) }, { weight: 1, arbitrary: eventId }),
     event_type: types,
@@ -70,13 +74,18 @@ export const oddValue: fc.Arbitrary<unknown> = fc.constantFrom<unknown>(
 
 /** A document with some keys replaced, dropped or added. */
 export function mutated(base: fc.Arbitrary<Record<string, unknown>>): fc.Arbitrary<Record<string, unknown>> {
-  const change = fc.record({ pick: fc.nat(), how: fc.constantFrom("replace", "drop", "add", "keep"), value: oddValue });
+  const change = fc.record({
+    pick: fc.nat(),
+    how: fc.constantFrom("replace", "drop", "add", "keep"),
+    value: oddValue,
+  });
   return fc.tuple(base, fc.array(change, { minLength: 1, maxLength: 3 })).map(([document, changes]) => {
     const entries = new Map(Object.entries(document));
     for (const { pick, how, value } of changes) {
       const key = [...entries.keys()][pick % Math.max(1, entries.size)] ?? "x";
       // The reference reads a number as a time; we refuse it on purpose.
-      if (how === "replace" && !(typeof value === "number" && /timestamp|_at$/.test(key))) entries.set(key, value);
+      if (how === "replace" && !(typeof value === "number" && /timestamp|_at$/.test(key)))
+        entries.set(key, value);
       if (how === "drop") entries.delete(key);
       if (how === "add") entries.set(["extra", "a.b", "10", "\udfff", "feature_slug"][pick % 5]!, value);
     }

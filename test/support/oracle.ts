@@ -17,8 +17,9 @@ export interface OracleError {
   readonly at?: string;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: what an operation answers is its own matter
-export type OracleAnswer = { readonly ok: true; readonly result: any } | { readonly ok: false; readonly error: OracleError };
+export type OracleAnswer =
+  // biome-ignore lint/suspicious/noExplicitAny: what an operation answers is its own matter
+  { readonly ok: true; readonly result: any } | { readonly ok: false; readonly error: OracleError };
 
 export interface Oracle {
   /** Asks once; many calls may be under way, answers come in order. */
@@ -41,17 +42,23 @@ function python(name: OraclePackage): string {
 /** Why the oracle cannot be asked here, undefined where it can. */
 export function oracleMissing(name: OraclePackage): string | undefined {
   if (sharedFolder === undefined) return "the reference data is not on this machine";
-  if (!existsSync(python(name))) return `the oracle is not set up: run ${join(sharedFolder, "oracle/setup.sh")}`;
+  if (!existsSync(python(name)))
+    return `the oracle is not set up: run ${join(sharedFolder, "oracle/setup.sh")}`;
   return undefined;
 }
 
 export function openOracle(name: OraclePackage): Oracle {
-  return openJsonLines(spawn(python(name), [join(sharedFolder!, "oracle/oracle.py")], { stdio: ["pipe", "pipe", "inherit"] }));
+  return openJsonLines(
+    spawn(python(name), [join(sharedFolder!, "oracle/oracle.py")], { stdio: ["pipe", "pipe", "inherit"] }),
+  );
 }
 
 /** A process that speaks the oracle's protocol: a ready line, then an answer line per request line. */
 export function openJsonLines(child: ChildProcess): Oracle {
-  const waiting: { readonly resolve: (answer: OracleAnswer) => void; readonly reject: (error: Error) => void }[] = [];
+  const waiting: {
+    readonly resolve: (answer: OracleAnswer) => void;
+    readonly reject: (error: Error) => void;
+  }[] = [];
   let ready = false;
   let id = 0;
   createInterface({ input: child.stdout! }).on("line", (line) => {
@@ -60,7 +67,8 @@ export function openJsonLines(child: ChildProcess): Oracle {
   });
   const exited = new Promise<void>((done) => {
     child.once("exit", (code) => {
-      for (const { reject } of waiting.splice(0)) reject(new Error(`the process ended with code ${code} before it answered`));
+      for (const { reject } of waiting.splice(0))
+        reject(new Error(`the process ended with code ${code} before it answered`));
       done();
     });
   });
@@ -79,17 +87,24 @@ export function openJsonLines(child: ChildProcess): Oracle {
 }
 
 /** A group of tests against the reference; skipped with the reason where it is missing, a failure in CI. */
-export function describeWithOracle(name: OraclePackage, title: string, tests: (oracle: () => Oracle) => void): void {
+export function describeWithOracle(
+  name: OraclePackage,
+  title: string,
+  tests: (oracle: () => Oracle) => void,
+): void {
   const reason = oracleMissing(name);
   if (reason !== undefined && process.env["CI"] === "true") throw new Error(`${title}: ${reason}`);
-  describe.skipIf(reason !== undefined)(reason === undefined ? `${title} (${name})` : `${title}: skipped, ${reason}`, () => {
-    let oracle: Oracle;
-    beforeAll(() => {
-      oracle = openOracle(name);
-    });
-    afterAll(() => oracle.close());
-    tests(() => oracle);
-  });
+  describe.skipIf(reason !== undefined)(
+    reason === undefined ? `${title} (${name})` : `${title}: skipped, ${reason}`,
+    () => {
+      let oracle: Oracle;
+      beforeAll(() => {
+        oracle = openOracle(name);
+      });
+      afterAll(() => oracle.close());
+      tests(() => oracle);
+    },
+  );
 }
 
 /** How many random cases an operation gets; `SKITTY_CASES` asks for more. */

@@ -24,7 +24,9 @@ export function contractLine(
   catalogues: Readonly<Record<string, DomainCatalogue>>,
 ): ContractLine {
   const parts = Object.entries(catalogues);
-  const schemaHomes = new Map(parts.flatMap(([home, { schemaNames }]) => schemaNames.map((name) => [name, home] as const)));
+  const schemaHomes = new Map(
+    parts.flatMap(([home, { schemaNames }]) => schemaNames.map((name) => [name, home] as const)),
+  );
   return {
     ...line,
     events: new Map(parts.flatMap(([, { events }]) => events.map((event) => [event.type, event] as const))),

@@ -1,4 +1,9 @@
-import { ArgumentError, assertCanonicalCutoverSignal, eventCatalogue, quoteValue } from "@spec-kitty/events-core";
+import {
+  ArgumentError,
+  assertCanonicalCutoverSignal,
+  eventCatalogue,
+  quoteValue,
+} from "@spec-kitty/events-core";
 import { eventCatalogue as eventCatalogueV2 } from "@spec-kitty/events-core/v2";
 import { lanesCatalogue } from "@spec-kitty/lanes";
 import { lanesCatalogue as lanesCatalogueV2 } from "@spec-kitty/lanes/v2";

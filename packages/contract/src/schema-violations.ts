@@ -1,5 +1,5 @@
-import type { SchemaCheck, SchemaError } from "@spec-kitty/events-core/catalogue";
 import { compareCodePoints } from "@spec-kitty/events-core";
+import type { SchemaCheck, SchemaError } from "@spec-kitty/events-core/catalogue";
 
 /** What the JSON Schema of a document refuses (`conformance 3.2`). */
 export interface SchemaViolation {
@@ -22,8 +22,7 @@ export function schemaViolations(check: SchemaCheck, document: unknown): SchemaV
     })
     .map((error) => violation(error, document))
     .sort(
-      (a, b) =>
-        compareCodePoints(a.json_path, b.json_path) || compareCodePoints(a.validator, b.validator),
+      (a, b) => compareCodePoints(a.json_path, b.json_path) || compareCodePoints(a.validator, b.validator),
     );
 }
 

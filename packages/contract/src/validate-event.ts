@@ -1,4 +1,9 @@
-import { CutoverError, type ModelViolation as Violation, quote, SpecKittyEventsError } from "@spec-kitty/events-core";
+import {
+  CutoverError,
+  quote,
+  SpecKittyEventsError,
+  type ModelViolation as Violation,
+} from "@spec-kitty/events-core";
 import { isFields } from "@spec-kitty/events-core/model";
 import type { ContractLine, LineName } from "./line.js";
 import { lineOf } from "./lines.js";
@@ -37,11 +42,16 @@ const NONE: readonly never[] = [];
  * In v4 an envelope of that type has its payload checked, and its cutover rule; call again with `"Event"` to check the
  * envelope itself. Never throws on a document; throws `UnknownEventTypeError` on a type outside the line.
  */
-export function validateEvent(document: unknown, eventType: string, options: ValidateOptions = {}): ConformanceResult {
+export function validateEvent(
+  document: unknown,
+  eventType: string,
+  options: ValidateOptions = {},
+): ConformanceResult {
   const line = lineOf(options.contract ?? "v4");
   const event = line.events.get(eventType);
   if (event === undefined) throw new UnknownEventTypeError(eventType, line);
-  const isEnvelope = line.assertCutover !== undefined && eventType !== "Event" && isEnvelopeOf(document, eventType);
+  const isEnvelope =
+    line.assertCutover !== undefined && eventType !== "Event" && isEnvelopeOf(document, eventType);
   const subject = isEnvelope ? document.payload : document;
   const cutover = isEnvelope || eventType === "Event" ? cutoverViolations(line, document) : NONE;
   const parsed = event.model.parse(subject);

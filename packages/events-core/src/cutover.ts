@@ -1,6 +1,9 @@
 import { ArgumentError, CutoverError } from "./errors.js";
 import { isFields } from "./fields.js";
-import { type CutoverArtifact as CutoverArtifactFields, CutoverArtifact as CutoverArtifactModel } from "./generated/models.js";
+import {
+  type CutoverArtifact as CutoverArtifactFields,
+  CutoverArtifact as CutoverArtifactModel,
+} from "./generated/models.js";
 import type { Model } from "./parse.js";
 import { compareCodePoints, quote, typeName } from "./text.js";
 
@@ -49,7 +52,10 @@ const DIGITS = /^\p{Nd}+$/u;
 export function acceptedMajorMatches(signal: string): boolean {
   const [major = ""] = signal.split(".", 1);
   if (!DIGITS.test(major)) {
-    throw new CutoverError("signal-not-numeric", `cutover signal must start with a numeric major version: ${quote(signal)}`);
+    throw new CutoverError(
+      "signal-not-numeric",
+      `cutover signal must start with a numeric major version: ${quote(signal)}`,
+    );
   }
   return decimal(major) === CUTOVER_ARTIFACT.accepted_major;
 }
@@ -117,9 +123,13 @@ const LEGACY_RULES = [
 export function assertCanonicalCutoverSignal(envelope: Envelope): void {
   const field = canonicalSignalFieldName();
   const signal = readCutoverSignal(assertEnvelope(envelope));
-  if (signal === null) throw new CutoverError("signal-missing", `missing canonical cutover signal '${field}'`);
+  if (signal === null)
+    throw new CutoverError("signal-missing", `missing canonical cutover signal '${field}'`);
   if (!acceptedMajorMatches(signal)) {
-    throw new CutoverError("signal-major", `unsupported cutover major version in '${field}': ${quote(signal)}`);
+    throw new CutoverError(
+      "signal-major",
+      `unsupported cutover major version in '${field}': ${quote(signal)}`,
+    );
   }
   if (!requiredCutoverValueMatches(signal)) {
     const required = CUTOVER_ARTIFACT.cutover_contract_version;
@@ -128,7 +138,10 @@ export function assertCanonicalCutoverSignal(envelope: Envelope): void {
   for (const { rule, what, found } of LEGACY_RULES) {
     const names = [...found(envelope)].sort(compareCodePoints);
     if (names.length === 0) continue;
-    throw new CutoverError(rule, `payload contains forbidden legacy ${what}: [${names.map(quote).join(", ")}]`);
+    throw new CutoverError(
+      rule,
+      `payload contains forbidden legacy ${what}: [${names.map(quote).join(", ")}]`,
+    );
   }
 }
 

@@ -15,7 +15,13 @@ export function under(at: Path, name: string | number): Path {
   return { parent: at, name };
 }
 
-export function wrong(issues: Issues, place: Path, violation_type: string, message: string, input_value: unknown): undefined {
+export function wrong(
+  issues: Issues,
+  place: Path,
+  violation_type: string,
+  message: string,
+  input_value: unknown,
+): undefined {
   const loc = segments(place);
   issues.push({ field: loc.join("."), message, violation_type, input_value, loc });
   return undefined;
@@ -43,7 +49,13 @@ export function codePoints(text: string): number {
 }
 
 function brokenText(value: string, field: Path, issues: Issues): undefined {
-  return wrong(issues, field, "string_unicode", "Input should be a valid string, unable to parse raw data as a unicode string", value);
+  return wrong(
+    issues,
+    field,
+    "string_unicode",
+    "Input should be a valid string, unable to parse raw data as a unicode string",
+    value,
+  );
 }
 
 /** Any string, lone surrogates included. */
@@ -90,14 +102,28 @@ function wrongText(
   pattern: RegExp | undefined,
 ): undefined {
   const field = under(at, name);
-  if (typeof value !== "string") return wrong(issues, field, "string_type", "Input should be a valid string", value);
+  if (typeof value !== "string")
+    return wrong(issues, field, "string_type", "Input should be a valid string", value);
   if (!value.isWellFormed()) return brokenText(value, field, issues);
   const length = codePoints(value);
   if (length < min) {
-    return wrong(issues, field, "string_too_short", `String should have at least ${min} character${min === 1 ? "" : "s"}`, value);
+    return wrong(
+      issues,
+      field,
+      "string_too_short",
+      `String should have at least ${min} character${min === 1 ? "" : "s"}`,
+      value,
+    );
   }
-  if (length > max) return wrong(issues, field, "string_too_long", `String should have at most ${max} characters`, value);
-  return wrong(issues, field, "string_pattern_mismatch", `String should match pattern '${pattern?.source}'`, value);
+  if (length > max)
+    return wrong(issues, field, "string_too_long", `String should have at most ${max} characters`, value);
+  return wrong(
+    issues,
+    field,
+    "string_pattern_mismatch",
+    `String should match pattern '${pattern?.source}'`,
+    value,
+  );
 }
 
 /** An event id in any of its forms, brought to the canonical one (`events-core 2`). */
@@ -112,7 +138,12 @@ export function eventId(value: unknown, at: Path, name: string | number, issues:
 const YEAR_ZERO = /^0000-\d\d-\d\d/;
 
 /** A timestamp in its canonical form (`events-core 1.3`). */
-export function timestamp(value: unknown, at: Path, name: string | number, issues: Issues): string | undefined {
+export function timestamp(
+  value: unknown,
+  at: Path,
+  name: string | number,
+  issues: Issues,
+): string | undefined {
   if (typeof value === "string") {
     const read = readTimestamp(value);
     if (read !== undefined) return read;
@@ -144,8 +175,10 @@ export function uuid(value: unknown, at: Path, name: string | number, issues: Is
 /** An `http` or `https` URL in its WHATWG form (`gates 7.2`). */
 export function httpUrl(value: unknown, at: Path, name: string | number, issues: Issues): string | undefined {
   const field = () => under(at, name);
-  if (typeof value !== "string") return wrong(issues, field(), "url_type", "URL input should be a string", value);
-  if (!URL.canParse(value)) return wrong(issues, field(), "url_parsing", "Input should be a valid URL", value);
+  if (typeof value !== "string")
+    return wrong(issues, field(), "url_type", "URL input should be a string", value);
+  if (!URL.canParse(value))
+    return wrong(issues, field(), "url_parsing", "Input should be a valid URL", value);
   const url = new URL(value);
   if (url.protocol === "http:" || url.protocol === "https:") return url.href;
   return wrong(issues, field(), "url_scheme", "URL scheme should be 'http' or 'https'", value);
@@ -160,12 +193,18 @@ export function integer(
   min: number,
   max: number,
 ): number | undefined {
-  if (Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max) return value as number;
+  if (Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max)
+    return value as number;
   return wrongInteger(value, under(at, name), issues, min, max, false);
 }
 
 /** A whole number greater than zero, of a field that the reference reads strictly (`lanes 0.2`). */
-export function strictPositive(value: unknown, at: Path, name: string | number, issues: Issues): number | undefined {
+export function strictPositive(
+  value: unknown,
+  at: Path,
+  name: string | number,
+  issues: Issues,
+): number | undefined {
   if (Number.isSafeInteger(value) && (value as number) > 0) return value as number;
   const field = under(at, name);
   if (Number.isInteger(value) && (value as number) <= 0) {
@@ -174,13 +213,34 @@ export function strictPositive(value: unknown, at: Path, name: string | number, 
   return wrong(issues, field, "int_type", "Input should be a valid integer", value);
 }
 
-function wrongInteger(value: unknown, field: Path, issues: Issues, min: number, max: number, real: boolean): undefined {
+function wrongInteger(
+  value: unknown,
+  field: Path,
+  issues: Issues,
+  min: number,
+  max: number,
+  real: boolean,
+): undefined {
   if (typeof value === "number") {
     if (!real && !Number.isInteger(value)) {
-      return wrong(issues, field, "int_from_float", "Input should be a valid integer, got a number with a fractional part", value);
+      return wrong(
+        issues,
+        field,
+        "int_from_float",
+        "Input should be a valid integer, got a number with a fractional part",
+        value,
+      );
     }
-    if (value < min) return wrong(issues, field, "greater_than_equal", `Input should be greater than or equal to ${min}`, value);
-    if (value > max) return wrong(issues, field, "less_than_equal", `Input should be less than or equal to ${max}`, value);
+    if (value < min)
+      return wrong(
+        issues,
+        field,
+        "greater_than_equal",
+        `Input should be greater than or equal to ${min}`,
+        value,
+      );
+    if (value > max)
+      return wrong(issues, field, "less_than_equal", `Input should be less than or equal to ${max}`, value);
     return wrong(issues, field, "int_parsing_size", "Integer is too large to be kept exactly", value);
   }
   const kind = real ? "float" : "int";
@@ -204,7 +264,12 @@ export function number(
   return wrongInteger(value, under(at, name), issues, min, max, true);
 }
 
-export function boolean(value: unknown, at: Path, name: string | number, issues: Issues): boolean | undefined {
+export function boolean(
+  value: unknown,
+  at: Path,
+  name: string | number,
+  issues: Issues,
+): boolean | undefined {
   if (typeof value === "boolean") return value;
   const field = under(at, name);
   if (typeof value === "string" && !value.isWellFormed()) return brokenText(value, field, issues);
@@ -239,7 +304,9 @@ export function literal<T>(
 }
 
 function listed(values: ReadonlySet<unknown>): string {
-  const shown = [...values].map((value) => (typeof value === "string" ? `'${value}'` : value === true ? "True" : String(value)));
+  const shown = [...values].map((value) =>
+    typeof value === "string" ? `'${value}'` : value === true ? "True" : String(value),
+  );
   const last = shown.pop();
   return shown.length === 0 ? String(last) : `${shown.join(", ")} or ${last}`;
 }
@@ -271,7 +338,13 @@ export function list<T>(
   if (read.length < min && (kind !== "list" || issues.length === before)) {
     const noun = kind === "list" ? "List" : "Tuple";
     const plural = min === 1 ? "" : "s";
-    wrong(issues, field, "too_short", `${noun} should have at least ${min} item${plural} after validation, not ${read.length}`, value);
+    wrong(
+      issues,
+      field,
+      "too_short",
+      `${noun} should have at least ${min} item${plural} after validation, not ${read.length}`,
+      value,
+    );
   }
   if (issues.length !== before) return undefined;
   return kind === "set" ? [...new Set(read)] : read;
@@ -294,7 +367,12 @@ export function mapOf<T>(
 }
 
 /** Any JSON object, kept as it is. */
-export function anyObject(value: unknown, at: Path, name: string | number, issues: Issues): Fields | undefined {
+export function anyObject(
+  value: unknown,
+  at: Path,
+  name: string | number,
+  issues: Issues,
+): Fields | undefined {
   if (isFields(value)) return value;
   return wrong(issues, under(at, name), "dict_type", "Input should be a valid object", value);
 }
@@ -307,7 +385,8 @@ export function notAnObject(value: unknown, at: Path, issues: Issues, modelName:
 export function forbidExtra(input: Fields, known: ReadonlySet<string>, at: Path, issues: Issues): void {
   for (const key of Object.keys(input)) {
     if (known.has(key)) continue;
-    if (key.isWellFormed()) wrong(issues, under(at, key), "extra_forbidden", "Extra inputs are not permitted", input[key]);
+    if (key.isWellFormed())
+      wrong(issues, under(at, key), "extra_forbidden", "Extra inputs are not permitted", input[key]);
     else wrong(issues, at, "string_unicode", "Keys should be valid unicode", key);
   }
 }
@@ -336,7 +415,13 @@ export function tagged<T>(
   }
   const named = Object.hasOwn(input, tag) ? input[tag] : fallback;
   if (typeof named !== "string" || !Object.hasOwn(variants, named)) {
-    return wrong(issues, at, "union_tag_invalid", `Input tag should be one of ${Object.keys(variants).join(", ")}`, input);
+    return wrong(
+      issues,
+      at,
+      "union_tag_invalid",
+      `Input tag should be one of ${Object.keys(variants).join(", ")}`,
+      input,
+    );
   }
   return variants[named]!(input, under(at, named), issues);
 }

@@ -1,11 +1,25 @@
 export * from "./cutover.js";
 export * from "./error-log.js";
 export * from "./errors.js";
-export { Event, type EventInput, eventCatalogue, eventToJson, type ParsedEvent, parseEvent } from "./event.js";
+export {
+  Event,
+  type EventInput,
+  eventCatalogue,
+  eventToJson,
+  type ParsedEvent,
+  parseEvent,
+} from "./event.js";
 export { type EventId, normalizeEventId } from "./event-id.js";
 export { LamportClock } from "./lamport-clock.js";
 export { InMemoryClockStorage, InMemoryErrorStorage, InMemoryEventStore, InMemoryJournal } from "./memory.js";
-export { type ConflictResolution, mergeCounter, mergeGset, type Priorities, stateMachineMerge, type Tag } from "./merge.js";
+export {
+  type ConflictResolution,
+  mergeCounter,
+  mergeGset,
+  type Priorities,
+  stateMachineMerge,
+  type Tag,
+} from "./merge.js";
 export {
   atSameClock,
   compareStatusEvents,

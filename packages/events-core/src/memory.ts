@@ -12,7 +12,9 @@ import {
 } from "./store.js";
 
 /** An `EventStore` in memory, for tests and short-lived programs. */
-export class InMemoryEventStore<E extends Ordered & { readonly aggregate_id: string }> implements EventStore<E> {
+export class InMemoryEventStore<E extends Ordered & { readonly aggregate_id: string }>
+  implements EventStore<E>
+{
   readonly #events = new Map<string, E>();
 
   async saveEvent(event: E): Promise<void> {
@@ -20,7 +22,9 @@ export class InMemoryEventStore<E extends Ordered & { readonly aggregate_id: str
   }
 
   async loadEvents(aggregateId: string): Promise<E[]> {
-    return [...this.#events.values()].filter((event) => event.aggregate_id === aggregateId).sort(compareTotalOrder);
+    return [...this.#events.values()]
+      .filter((event) => event.aggregate_id === aggregateId)
+      .sort(compareTotalOrder);
   }
 
   async loadAllEvents(): Promise<E[]> {

@@ -17,9 +17,14 @@ export function mergeGset(events: Iterable<WithPayload>): Set<Tag> {
   for (const { event_id, payload } of events) {
     if (!Object.hasOwn(payload, "tags")) continue;
     const tags = payload["tags"];
-    if (!Array.isArray(tags)) throw new ArgumentError(`Event ${event_id}: payload.tags must be a list of tags`, "INVALID_TYPE");
+    if (!Array.isArray(tags))
+      throw new ArgumentError(`Event ${event_id}: payload.tags must be a list of tags`, "INVALID_TYPE");
     for (const tag of tags) {
-      if (!isTag(tag)) throw new ArgumentError(`Event ${event_id}: a tag must be text, a number, a boolean or null`, "INVALID_TYPE");
+      if (!isTag(tag))
+        throw new ArgumentError(
+          `Event ${event_id}: a tag must be text, a number, a boolean or null`,
+          "INVALID_TYPE",
+        );
       const same = typeof tag === "boolean" ? Number(tag) : tag;
       if (!byValue.has(same)) byValue.set(same, tag);
     }
@@ -28,7 +33,9 @@ export function mergeGset(events: Iterable<WithPayload>): Set<Tag> {
 }
 
 function isTag(value: unknown): value is Tag {
-  return value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+  return (
+    value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+  );
 }
 
 /** The sum of `payload.delta`; each event id counts once, the first in input order (`events-core 7`). */
@@ -40,7 +47,10 @@ export function mergeCounter(events: Iterable<WithPayload>): number {
     seen.add(event_id);
     const delta = Object.hasOwn(payload, "delta") ? payload["delta"] : 0;
     if (typeof delta !== "number" && typeof delta !== "boolean") {
-      throw new ArgumentError(`Event ${event_id}: payload.delta must be a number; got ${quoteValue(delta)}`, "INVALID_TYPE");
+      throw new ArgumentError(
+        `Event ${event_id}: payload.delta must be a number; got ${quoteValue(delta)}`,
+        "INVALID_TYPE",
+      );
     }
     total += Number(delta);
   }
@@ -95,14 +105,22 @@ interface Candidate<E> {
 
 function assertConcurrent(first: Mergeable, event: Mergeable): void {
   if (event.lamport_clock !== first.lamport_clock) {
-    throw new ValidationError(`Events have different lamport_clocks: ${event.lamport_clock} != ${first.lamport_clock}`);
+    throw new ValidationError(
+      `Events have different lamport_clocks: ${event.lamport_clock} != ${first.lamport_clock}`,
+    );
   }
   if (event.aggregate_id !== first.aggregate_id) {
-    throw new ValidationError(`Events have different aggregate_ids: ${event.aggregate_id} != ${first.aggregate_id}`);
+    throw new ValidationError(
+      `Events have different aggregate_ids: ${event.aggregate_id} != ${first.aggregate_id}`,
+    );
   }
 }
 
-function candidate<E extends Mergeable>(event: E, ranks: ReadonlyMap<string, number>, stateKey: string): Candidate<E> {
+function candidate<E extends Mergeable>(
+  event: E,
+  ranks: ReadonlyMap<string, number>,
+  stateKey: string,
+): Candidate<E> {
   const own = (key: string) => (Object.hasOwn(event.payload, key) ? event.payload[key] : undefined);
   const state = own(stateKey) ?? (stateKey === "state" ? own("status") : undefined);
   if (state === undefined || state === null) {
@@ -112,7 +130,9 @@ function candidate<E extends Mergeable>(event: E, ranks: ReadonlyMap<string, num
   const priority = typeof state === "string" ? ranks.get(state) : undefined;
   if (priority === undefined) {
     const available = [...ranks.keys()].map(quote).join(", ");
-    throw new ValidationError(`State value '${shown(state)}' not in priority_map. Available states: [${available}]`);
+    throw new ValidationError(
+      `State value '${shown(state)}' not in priority_map. Available states: [${available}]`,
+    );
   }
   return { event, state, priority };
 }

@@ -17,7 +17,9 @@ export function isConcurrent(
   a: { readonly event_id: string; readonly aggregate_id: string; readonly lamport_clock?: number },
   b: { readonly event_id: string; readonly aggregate_id: string; readonly lamport_clock?: number },
 ): boolean {
-  return a.lamport_clock === b.lamport_clock && a.aggregate_id === b.aggregate_id && a.event_id !== b.event_id;
+  return (
+    a.lamport_clock === b.lamport_clock && a.aggregate_id === b.aggregate_id && a.event_id !== b.event_id
+  );
 }
 
 /** Clock, then node. Not total: two events of one node at one clock are equal (`events-core 5`). */
@@ -49,13 +51,17 @@ export function compareStatusEvents(
   const clocks = (a.lamport_clock ?? UNCLOCKED) - (b.lamport_clock ?? UNCLOCKED);
   if (clocks !== 0) return clocks;
   // Timestamps and ids are ASCII, so units and code points sort alike.
-  if (a.timestamp !== b.timestamp) return timestampSortText(a.timestamp) < timestampSortText(b.timestamp) ? -1 : 1;
+  if (a.timestamp !== b.timestamp)
+    return timestampSortText(a.timestamp) < timestampSortText(b.timestamp) ? -1 : 1;
   if (a.event_id === b.event_id) return 0;
   return a.event_id < b.event_id ? -1 : 1;
 }
 
 /** Two neighbours in `compareStatusEvents` order that happened at one clock. */
-export function atSameClock(a: { readonly lamport_clock?: number }, b: { readonly lamport_clock?: number }): boolean {
+export function atSameClock(
+  a: { readonly lamport_clock?: number },
+  b: { readonly lamport_clock?: number },
+): boolean {
   return a.lamport_clock !== undefined && a.lamport_clock === b.lamport_clock;
 }
 
@@ -70,9 +76,9 @@ export function dedupEvents<E extends { readonly event_id: string }>(events: Ite
  * Parents before children, as `causation_id` says; ties stay in input order. A parent that is not in the list counts
  * as outside. Throws `CyclicDependencyError` on a circle and where one id occurs twice (`events-core 6`).
  */
-export function topologicalSort<E extends { readonly event_id: string; readonly causation_id: string | null }>(
-  events: readonly E[],
-): E[] {
+export function topologicalSort<
+  E extends { readonly event_id: string; readonly causation_id: string | null },
+>(events: readonly E[]): E[] {
   const byId = new Map<string, E>();
   for (const event of events) if (!byId.has(event.event_id)) byId.set(event.event_id, event);
   const children = new Map<string, string[]>();

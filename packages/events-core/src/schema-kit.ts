@@ -46,7 +46,8 @@ export const EVENT_ID_PATTERN =
 export const text = () => Type.String({ minLength: 1 });
 /** Any string, the empty one included. */
 export const anyText = () => Type.String();
-export const patternText = (pattern: string, options: { minLength?: number } = {}) => Type.String({ ...options, pattern });
+export const patternText = (pattern: string, options: { minLength?: number } = {}) =>
+  Type.String({ ...options, pattern });
 export const eventId = () =>
   Type.String({ minLength: 26, maxLength: 36, pattern: EVENT_ID_PATTERN, ...note({ kind: "event-id" }) });
 /** An event id or null; its pattern stands beside the union, as in the reference's schema. */
@@ -60,10 +61,12 @@ export const nullableEventId = () =>
   );
 export const timestamp = () => Type.String({ format: "date-time" });
 export const uuid = () => Type.String({ format: "uuid" });
-export const httpUrl = (options: { minLength?: number; maxLength?: number } = {}) => Type.String({ format: "uri", ...options });
+export const httpUrl = (options: { minLength?: number; maxLength?: number } = {}) =>
+  Type.String({ format: "uri", ...options });
 export const integer = (bounds: { minimum?: number; maximum?: number } = {}) => Type.Integer(bounds);
 /** Greater than zero, and read without any coercion by the reference. */
-export const strictPositive = () => Type.Integer({ exclusiveMinimum: 0, ...note({ kind: "strict-positive" }) });
+export const strictPositive = () =>
+  Type.Integer({ exclusiveMinimum: 0, ...note({ kind: "strict-positive" }) });
 export const number = (bounds: { minimum?: number; maximum?: number } = {}) => Type.Number(bounds);
 export const boolean = () => Type.Boolean();
 
@@ -82,7 +85,8 @@ export function literal<const V extends readonly string[]>(...values: V) {
 }
 
 /** The boolean `true` and nothing else. */
-export const literalTrue = () => Type.Unsafe<true>({ type: "boolean", const: true, ...note({ kind: "literal" }) });
+export const literalTrue = () =>
+  Type.Unsafe<true>({ type: "boolean", const: true, ...note({ kind: "literal" }) });
 
 export const list = <S extends TSchema>(item: S, options: { minItems?: number } = {}) =>
   Type.Array(item, { ...options, ...note({ list: "list" }) });
@@ -93,7 +97,8 @@ export const tuple = <S extends TSchema>(item: S, options: { minItems?: number }
 export const setOf = <S extends TSchema>(item: S) => Type.Array(item, { ...note({ list: "set" }) });
 export const mapOf = <S extends TSchema>(item: S) =>
   Type.Unsafe<{ [key: string]: Static<S> }>({ type: "object", additionalProperties: item });
-export const anyObject = () => Type.Unsafe<{ [key: string]: unknown }>({ type: "object", additionalProperties: true });
+export const anyObject = () =>
+  Type.Unsafe<{ [key: string]: unknown }>({ type: "object", additionalProperties: true });
 
 export const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
 /** A key that may be absent or null; absent reads as null. */
@@ -115,7 +120,11 @@ interface ModelOptions {
 }
 
 /** An object model that drops keys it does not know. */
-export function open<P extends TProperties>(model: string, fields: P, { rule, description }: ModelOptions = {}) {
+export function open<P extends TProperties>(
+  model: string,
+  fields: P,
+  { rule, description }: ModelOptions = {},
+) {
   return Type.Object(fields, {
     title: model,
     ...(description && { description }),
@@ -124,7 +133,11 @@ export function open<P extends TProperties>(model: string, fields: P, { rule, de
 }
 
 /** An object model that refuses keys it does not know. */
-export function closed<P extends TProperties>(model: string, fields: P, { rule, description }: ModelOptions = {}) {
+export function closed<P extends TProperties>(
+  model: string,
+  fields: P,
+  { rule, description }: ModelOptions = {},
+) {
   return Type.Object(fields, {
     title: model,
     ...(description && { description }),
@@ -134,7 +147,11 @@ export function closed<P extends TProperties>(model: string, fields: P, { rule, 
 }
 
 /** A union of object models, chosen by a tag; an absent tag chooses `fallback`. */
-export function taggedUnion<S extends TSchema>(model: string, tag: { name: string; fallback: string }, variants: S[]) {
+export function taggedUnion<S extends TSchema>(
+  model: string,
+  tag: { name: string; fallback: string },
+  variants: S[],
+) {
   return Type.Unsafe<Static<S>>({ title: model, oneOf: variants, ...note({ kind: "tagged", model, tag }) });
 }
 

@@ -64,7 +64,9 @@ export function quoteValue(value: unknown): string {
   if (typeof value === "string") return quote(value);
   if (Array.isArray(value)) return `[${value.map(quoteValue).join(", ")}]`;
   if (typeof value === "object") {
-    return `{${Object.entries(value).map(([key, item]) => `${quote(key)}: ${quoteValue(item)}`).join(", ")}}`;
+    return `{${Object.entries(value)
+      .map(([key, item]) => `${quote(key)}: ${quoteValue(item)}`)
+      .join(", ")}}`;
   }
   return String(value);
 }

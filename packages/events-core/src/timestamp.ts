@@ -12,7 +12,20 @@ export function readTimestamp(text: string): Timestamp | undefined {
   if (isPlainUtc(text)) return text;
   const match = FORM.exec(text);
   if (match === null) return undefined;
-  const [, year, month, day, hour = "00", minute = "00", second = "00", fraction = "", utc, sign, offsetHour, offsetMinute] = match;
+  const [
+    ,
+    year,
+    month,
+    day,
+    hour = "00",
+    minute = "00",
+    second = "00",
+    fraction = "",
+    utc,
+    sign,
+    offsetHour,
+    offsetMinute,
+  ] = match;
   if (!isDate(Number(year), Number(month), Number(day))) return undefined;
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
   if (offsetHour !== undefined && (Number(offsetHour) > 23 || Number(offsetMinute) > 59)) return undefined;
@@ -29,7 +42,12 @@ function isPlainUtc(text: string): boolean {
   if (!CANONICAL_UTC.test(text)) return false;
   const day = two(text, 8);
   const month = two(text, 5);
-  return day >= 1 && month >= 1 && month <= 12 && (day <= 28 ? !text.startsWith("0000") : isDate(Number(text.slice(0, 4)), month, day));
+  return (
+    day >= 1 &&
+    month >= 1 &&
+    month <= 12 &&
+    (day <= 28 ? !text.startsWith("0000") : isDate(Number(text.slice(0, 4)), month, day))
+  );
 }
 
 function two(text: string, at: number): number {

@@ -7,8 +7,8 @@ import {
   compareStatusEvents,
   compareTotalOrder,
   dedupEvents,
-  type ErrorEntry as ErrorEntryType,
   ErrorEntry,
+  type ErrorEntry as ErrorEntryType,
   ErrorLog,
   type Event,
   forbiddenLegacyAggregateNames,
@@ -43,8 +43,10 @@ export function coreOperations(modules: LineModules): Record<string, Operation> 
   const envelopes = new Envelopes(modules);
   return {
     normalize_event_id: (args) => normalizeEventId(required(args, "value")),
-    parse_event: (args) => parsedEvent(envelopes.one(args["via"] === "json" ? textOf(args) : required(args, "event"))),
-    is_concurrent: (args) => isConcurrent(envelopes.one(required(args, "a")), envelopes.one(required(args, "b"))),
+    parse_event: (args) =>
+      parsedEvent(envelopes.one(args["via"] === "json" ? textOf(args) : required(args, "event"))),
+    is_concurrent: (args) =>
+      isConcurrent(envelopes.one(required(args, "a")), envelopes.one(required(args, "b"))),
     total_order: (args) => ordered(envelopes.of(args), compareTotalOrder, totalOrderKey),
     status_event_sort_key: (args) => ordered(envelopes.of(args), compareStatusEvents, statusEventSortKey),
     dedup_events: (args) => ids(dedupEvents(envelopes.of(args))),

@@ -25,13 +25,16 @@ function modelled(modules: LineModules, args: Args): object {
 
 export function memberOf(modules: LineModules, name: string, value: unknown): unknown {
   const enumeration = exported(modules, name);
-  if (typeof enumeration !== "object" || enumeration === null) throw new RequestError(`no '${name}' in contract ${modules.line.version}`);
+  if (typeof enumeration !== "object" || enumeration === null)
+    throw new RequestError(`no '${name}' in contract ${modules.line.version}`);
   if (Object.values(enumeration).includes(value)) return value;
   throw new NotAMember(`${quoteValue(value)} is not a valid ${name}`);
 }
 
 function validated({ line }: LineModules, args: Args): object {
-  const result = validateEvent(required(args, "payload"), String(required(args, "event_type")), { contract: line });
+  const result = validateEvent(required(args, "payload"), String(required(args, "event_type")), {
+    contract: line,
+  });
   if (args["brief"] !== true) return result;
   return {
     ...result,
@@ -45,13 +48,18 @@ type ReduceFunction = (events: readonly object[], options?: object) => unknown;
 function reducers(modules: LineModules): Record<string, Operation> {
   const envelopes = new Envelopes(modules);
   const found = modules.modules.flatMap((module) =>
-    Object.entries(module).filter(([name, value]) => /^reduce[A-Z]/.test(name) && typeof value === "function"),
+    Object.entries(module).filter(
+      ([name, value]) => /^reduce[A-Z]/.test(name) && typeof value === "function",
+    ),
   );
   const operations = found.map(([name, reduce]): [string, Operation] => [
     snakeCase(name),
     (args) => (reduce as ReduceFunction)(envelopes.of(args), reduceOptions(modules, args)),
   ]);
-  return { ...Object.fromEntries(operations), reducers: () => operations.map(([name]) => name).sort(compareCodePoints) };
+  return {
+    ...Object.fromEntries(operations),
+    reducers: () => operations.map(([name]) => name).sort(compareCodePoints),
+  };
 }
 
 function reduceOptions(modules: LineModules, args: Args): object {
@@ -59,6 +67,8 @@ function reduceOptions(modules: LineModules, args: Args): object {
   const roster = args["roster"] as Record<string, unknown> | null | undefined;
   return {
     ...(args["mode"] !== undefined && { mode: args["mode"] }),
-    ...(roster && { roster: new Map(Object.entries(roster).map(([id, data]) => [id, build(identity!, data)])) }),
+    ...(roster && {
+      roster: new Map(Object.entries(roster).map(([id, data]) => [id, build(identity!, data)])),
+    }),
   };
 }

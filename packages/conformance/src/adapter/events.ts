@@ -1,8 +1,7 @@
-import type { Model, ModelViolation } from "@spec-kitty/events-core";
-import type { Event } from "@spec-kitty/events-core";
+import type { Event, Model, ModelViolation } from "@spec-kitty/events-core";
+import { exported, type LineModules } from "./modules.js";
 import { ModelRefusal } from "./reference-error.js";
 import { type Args, required } from "./serve.js";
-import { exported, type LineModules } from "./modules.js";
 
 /** Reads the envelopes of a request as the line's model does. */
 export class Envelopes {
@@ -19,7 +18,9 @@ export class Envelopes {
   }
 
   of(args: Args, name = "events"): Event[] {
-    return (required(args, name) as readonly unknown[]).map((document, i) => this.one(document, `${name}[${i}]`));
+    return (required(args, name) as readonly unknown[]).map((document, i) =>
+      this.one(document, `${name}[${i}]`),
+    );
   }
 }
 

@@ -1,7 +1,7 @@
-import { actorLabel, type Lane } from "@spec-kitty/lanes";
 import type { Model } from "@spec-kitty/events-core";
-import { build } from "./events.js";
+import { actorLabel, type Lane } from "@spec-kitty/lanes";
 import { memberOf } from "./domain-operations.js";
+import { build } from "./events.js";
 import { exported, type LineModules } from "./modules.js";
 import { type Args, type Operation, required } from "./serve.js";
 
@@ -10,7 +10,10 @@ export function lanesOperations(modules: LineModules): Record<string, Operation>
   const call = (name: string) => exported(modules, name) as (value: unknown) => unknown;
   const lane = (args: Args) => memberOf(modules, "Lane", required(args, "lane")) as Lane;
   const transition = (args: Args) =>
-    build(modules.line.models.get("StatusTransitionPayload") as Model<{ actor: string }>, required(args, "payload"));
+    build(
+      modules.line.models.get("StatusTransitionPayload") as Model<{ actor: string }>,
+      required(args, "payload"),
+    );
   return {
     normalize_lane: (args) => call("normalizeLane")(required(args, "value")),
     canonical_to_sync_v1: (args) => call("canonicalToSyncV1")(lane(args)),

@@ -1,13 +1,17 @@
-import { CutoverError, SpecKittyEventsError, type ModelViolation } from "@spec-kitty/events-core";
+import { CutoverError, type ModelViolation, SpecKittyEventsError } from "@spec-kitty/events-core";
 
 /** An error as the adapter protocol writes it. */
-export interface ReferenceError {
+export interface AnswerError {
   readonly type: string;
   readonly source: "package" | "pydantic" | "python" | "oracle";
   readonly message: string;
   readonly bases: readonly string[];
   readonly at?: string;
-  readonly errors?: readonly { readonly loc: readonly (string | number)[]; readonly type: string; readonly msg: string }[];
+  readonly errors?: readonly {
+    readonly loc: readonly (string | number)[];
+    readonly type: string;
+    readonly msg: string;
+  }[];
   readonly fields?: { readonly [name: string]: unknown };
 }
 
@@ -49,18 +53,30 @@ const BUILTIN: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What the reference would have raised for an error of ours. */
-export function referenceError(error: unknown): ReferenceError {
+export function referenceError(error: unknown): AnswerError {
   if (!(error instanceof SpecKittyEventsError)) {
     const message = error instanceof Error ? error.message : String(error);
     return { type: "OracleError", source: "oracle", message, bases: ["Exception"] };
   }
   const { message } = error;
-  if (error instanceof RequestError) return { type: "OracleError", source: "oracle", message, bases: ["Exception"] };
+  if (error instanceof RequestError)
+    return { type: "OracleError", source: "oracle", message, bases: ["Exception"] };
   const violations = violationsOf(error);
   if (violations !== undefined) {
-    const errors = violations.map(({ loc, violation_type, message: msg }) => ({ loc, type: violation_type, msg }));
+    const errors = violations.map(({ loc, violation_type, message: msg }) => ({
+      loc,
+      type: violation_type,
+      msg,
+    }));
     const at = error instanceof ModelRefusal && error.at !== undefined ? { at: error.at } : {};
-    return { type: "ValidationError", source: "pydantic", message, bases: ["ValueError", "Exception"], errors, ...at };
+    return {
+      type: "ValidationError",
+      source: "pydantic",
+      message,
+      bases: ["ValueError", "Exception"],
+      errors,
+      ...at,
+    };
   }
   const builtin = error instanceof CutoverError ? cutoverType(error) : BUILTIN.get(error.code);
   if (builtin !== undefined) return { type: builtin, source: "python", message, bases: ["Exception"] };

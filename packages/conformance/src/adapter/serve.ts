@@ -1,4 +1,4 @@
-import { type ReferenceError, RequestError, referenceError } from "./reference-error.js";
+import { type AnswerError, RequestError, referenceError } from "./reference-error.js";
 
 /** The arguments of a request; any of them may be anything. */
 export type Args = { readonly [name: string]: unknown };
@@ -11,7 +11,7 @@ export interface Adapter {
   readonly version: string;
   readonly operations: OperationTable;
   /** Says what an error of the implementation stands for; the events packages' mapping where left out. */
-  readonly describeError?: (error: unknown) => ReferenceError;
+  readonly describeError?: (error: unknown) => AnswerError;
 }
 
 /** The line that an adapter writes before it reads. */
@@ -61,7 +61,8 @@ function parseJson(text: string, what: string): unknown {
 /** `name_json` holds the JSON text of `name`, `name_jsonl` its lines. */
 function decodeArgs(args: Args | undefined): Args {
   const decoded = Object.entries(args ?? {}).map(([name, value]): [string, unknown] => {
-    if (typeof value === "string" && name.endsWith("_json")) return [name.slice(0, -5), parseJson(value, name)];
+    if (typeof value === "string" && name.endsWith("_json"))
+      return [name.slice(0, -5), parseJson(value, name)];
     if (typeof value === "string" && name.endsWith("_jsonl")) {
       const lines = value.split("\n").filter((line) => line.trim() !== "");
       return [name.slice(0, -6), lines.map((line) => parseJson(line, name))];

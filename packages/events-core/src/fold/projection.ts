@@ -3,7 +3,9 @@ import { Track } from "./tracked.js";
 
 export type AddOutcome = "accepted" | "duplicate" | "replaced" | "not-selected";
 
-export type Reading<R> = { readonly ok: true; readonly value: R } | { readonly ok: false; readonly error: unknown };
+export type Reading<R> =
+  | { readonly ok: true; readonly value: R }
+  | { readonly ok: false; readonly error: unknown };
 
 /**
  * A fold that takes events one at a time, in any order. At every moment its reading equals the batch fold of the
@@ -59,10 +61,16 @@ class SortedProjection<P, S, R, O, E extends FoldEvent> implements Projection<R,
     const selected = select.types.has(event.event_type);
     if (!selected && select.when === "before-dedup") return "not-selected";
     const known = dedup === "none" ? undefined : this.#byId.get(event.event_id);
-    if (known !== undefined && (dedup === "first-to-arrive" || order(event, known.event) >= 0)) return "duplicate";
+    if (known !== undefined && (dedup === "first-to-arrive" || order(event, known.event) >= 0))
+      return "duplicate";
     if (known !== undefined) this.#remove(known);
     // An event that is not stepped is not parsed; nobody reads its input.
-    const entry: Entry<P, E> = { event, input: selected ? prepare(event) : (undefined as P), selected, mark: INSIDE };
+    const entry: Entry<P, E> = {
+      event,
+      input: selected ? prepare(event) : (undefined as P),
+      selected,
+      mark: INSIDE,
+    };
     this.#byId.set(event.event_id, entry);
     const index = this.#placeAfter(event);
     this.#rewind(index);

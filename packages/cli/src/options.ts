@@ -1,0 +1,31 @@
+import { type LineName, lineOf } from "@spec-kitty/contract";
+import { InvalidArgumentError, Option } from "commander";
+
+/** `--contract`, in every command that knows contract lines. */
+export function contractOption(): Option {
+  return new Option("--contract <line>", "contract line: v4 (4.0.0) or v2 (2.3.1)")
+    .default("v4")
+    .argParser(parseLine);
+}
+
+function parseLine(value: string): LineName {
+  try {
+    return lineOf(value as LineName).name;
+  } catch {
+    throw new InvalidArgumentError("Expected v4 (4.0.0) or v2 (2.3.1).");
+  }
+}
+
+/** `--json`, in every command. */
+export function jsonOption(): Option {
+  return new Option("--json", "print JSON");
+}
+
+/** A whole number of at least `min`. */
+export function wholeNumber(min: number, max: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (/^\d+$/.test(value) && number >= min && number <= max) return number;
+    throw new InvalidArgumentError(`Expected a whole number from ${min} to ${max}.`);
+  };
+}

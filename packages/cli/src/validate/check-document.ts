@@ -1,0 +1,100 @@
+import { type ConformanceResult, type LineName, lineOf, validateEvent } from "@spec-kitty/contract";
+
+/** One thing wrong with one document. */
+export interface Finding {
+  readonly code: string;
+  readonly layer: "json" | "type" | "model" | "schema";
+  readonly field: string;
+  readonly message: string;
+}
+
+export interface DocumentCheck {
+  parse(
+    text: string,
+  ): { readonly ok: true; readonly document: unknown } | { readonly ok: false; readonly finding: Finding };
+  check(document: unknown): Finding[];
+}
+
+/**
+ * Checks documents of a contract line. One with text `event_type` and object `payload` is an envelope: it is checked as
+ * `Event` and as its type. Another is a payload of `type`.
+ */
+export function documentChecker(contract: LineName, type?: string): DocumentCheck {
+  const line = lineOf(contract);
+  const asType = (document: unknown, name: string): Finding[] =>
+    line.events.has(name)
+      ? findings(validateEvent(document, name, { contract: line }))
+      : [
+          {
+            code: "EVENT_TYPE_UNKNOWN",
+            layer: "type",
+            field: "event_type",
+            message: `Contract ${line.name} has no event type ${name}`,
+          },
+        ];
+  return {
+    parse(text) {
+      try {
+        return { ok: true, document: JSON.parse(text) };
+      } catch (error) {
+        return {
+          ok: false,
+          finding: { code: "JSON_INVALID", layer: "json", field: "", message: (error as Error).message },
+        };
+      }
+    },
+    check(document) {
+      if (isEnvelope(document)) {
+        const { event_type, payload } = document;
+        const envelope = asType(document, "Event");
+        // The cutover rule of the envelope was checked with it; only its payload is left.
+        return event_type === "Event" ? envelope : [...envelope, ...asType(payload, event_type)];
+      }
+      if (type !== undefined) return asType(document, type);
+      return [
+        {
+          code: "TYPE_NEEDED",
+          layer: "type",
+          field: "",
+          message: "Not an event envelope: say its event type with --type",
+        },
+      ];
+    },
+  };
+}
+
+function isEnvelope(
+  document: unknown,
+): document is { readonly event_type: string; readonly payload: object } {
+  if (
+    typeof document !== "object" ||
+    document === null ||
+    !("event_type" in document) ||
+    !("payload" in document)
+  )
+    return false;
+  const { event_type, payload } = document;
+  return (
+    typeof event_type === "string" &&
+    typeof payload === "object" &&
+    payload !== null &&
+    !Array.isArray(payload)
+  );
+}
+
+function findings({ valid, model_violations, schema_violations }: ConformanceResult): Finding[] {
+  if (valid) return [];
+  return [
+    ...model_violations.map(
+      ({ field, violation_type: code, message }): Finding => ({ code, layer: "model", field, message }),
+    ),
+    ...schema_violations.map(
+      ({ json_path: field, validator: code, message }): Finding => ({
+        code,
+        layer: "schema",
+        field,
+        message,
+      }),
+    ),
+  ];
+}
