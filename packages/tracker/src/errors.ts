@@ -1,0 +1,176 @@
+import { SpecKittyEventsError } from "@spec-kitty/events-core";
+import { FailureClass } from "./model/vocabulary.js";
+
+interface Details {
+  readonly code?: string;
+  readonly cause?: unknown;
+}
+
+/** Base of every error of the tracker packages (`tracker 8`). Match on `code`. */
+export class SpecKittyTrackerError extends SpecKittyEventsError {
+  constructor(message: string, { code = "TRACKER_ERROR", cause }: Details = {}) {
+    super(message, { code, cause });
+  }
+}
+
+/** A value that no model or mapping takes: an unknown status, a blank title. */
+export class TrackerValueError extends SpecKittyTrackerError {
+  constructor(message: string, details: Details = {}) {
+    super(message, { code: "TRACKER_VALUE_INVALID", ...details });
+  }
+}
+
+/** A connector, its configuration or its environment is not usable as given. */
+export class ConnectorConfigError extends SpecKittyTrackerError {
+  constructor(message: string, details: Details = {}) {
+    super(message, { code: "CONNECTOR_CONFIG", ...details });
+  }
+}
+
+/** The provider or its connector cannot do this; `capability` names what, where there is a name. */
+export class CapabilityNotSupportedError extends SpecKittyTrackerError {
+  readonly capability: string | null;
+
+  constructor(
+    message: string,
+    { capability = null, ...details }: Details & { readonly capability?: string | null } = {},
+  ) {
+    super(message, { code: "CAPABILITY_NOT_SUPPORTED", ...details });
+    this.capability = capability;
+  }
+}
+
+/** The provider holds no such issue. */
+export class IssueNotFoundError extends SpecKittyTrackerError {
+  constructor(message: string, details: Details = {}) {
+    super(message, { code: "ISSUE_NOT_FOUND", ...details });
+  }
+}
+
+/** The class of failure that an HTTP status means (`tracker 8`). */
+export function classifyHttpStatus(status: number): FailureClass {
+  switch (status) {
+    case 429:
+      return FailureClass.RATE_LIMIT;
+    case 408:
+    case 425:
+    case 500:
+    case 502:
+    case 503:
+    case 504:
+      return FailureClass.TRANSIENT;
+    case 401:
+      return FailureClass.AUTHENTICATION;
+    case 403:
+      return FailureClass.PERMISSION;
+    case 404:
+      return FailureClass.NOT_FOUND;
+    case 400:
+    case 409:
+    case 422:
+      return FailureClass.VALIDATION;
+    default:
+      return FailureClass.NON_RETRYABLE;
+  }
+}
+
+export interface RequestFailure extends Details {
+  readonly status_code?: number | null;
+  readonly failure_class?: FailureClass | null;
+  readonly retry_after_seconds?: number | null;
+  readonly provider?: string | null;
+}
+
+/**
+ * A request to a provider failed. The class is the one given, else follows from the status, else `non_retryable`.
+ * A failure of the network has no status and the class `transient`.
+ */
+export class ConnectorRequestError extends SpecKittyTrackerError {
+  readonly status_code: number | null;
+  readonly failure_class: FailureClass;
+  readonly retry_after_seconds: number | null;
+  readonly provider: string | null;
+
+  constructor(message: string, failure: RequestFailure = {}) {
+    super(message, { code: failure.code ?? "CONNECTOR_REQUEST", cause: failure.cause });
+    const status = failure.status_code ?? null;
+    this.status_code = status;
+    this.failure_class =
+      failure.failure_class ?? (status === null ? FailureClass.NON_RETRYABLE : classifyHttpStatus(status));
+    this.retry_after_seconds = failure.retry_after_seconds ?? null;
+    this.provider = failure.provider ?? null;
+  }
+
+  /** True where the same request may be sent again later. */
+  get is_retryable(): boolean {
+    return this.failure_class === FailureClass.TRANSIENT || this.failure_class === FailureClass.RATE_LIMIT;
+  }
+}
+
+/** For hosts: the hosted transport has no valid sign-in. The packages never throw it. */
+export class HostedAuthRequiredError extends ConnectorRequestError {
+  constructor(message = "Hosted tracker authentication is required.", failure: RequestFailure = {}) {
+    super(message, {
+      code: "HOSTED_AUTH_REQUIRED",
+      ...failure,
+      status_code: failure.status_code ?? 401,
+      failure_class: FailureClass.AUTHENTICATION,
+    });
+  }
+}
+
+export interface ContractBreach extends Details {
+  readonly provider?: string | null;
+  readonly kind?: string | null;
+  readonly field_path?: string | null;
+  readonly reason?: string | null;
+}
+
+/** Data from a provider or for one breaks a rule of the contract; `reason` is the rule's code. */
+export class TrackerContractError extends SpecKittyTrackerError {
+  readonly provider: string | null;
+  readonly kind: string | null;
+  readonly field_path: string | null;
+  readonly reason: string | null;
+
+  constructor(message: string, breach: ContractBreach = {}) {
+    super(message, { code: breach.code ?? "TRACKER_CONTRACT", cause: breach.cause });
+    this.provider = breach.provider ?? null;
+    this.kind = breach.kind ?? null;
+    this.field_path = breach.field_path ?? null;
+    this.reason = breach.reason ?? null;
+  }
+}
+
+export class DiscoveryContractError extends TrackerContractError {
+  constructor(message: string, breach: ContractBreach = {}) {
+    super(message, { code: "DISCOVERY_CONTRACT", ...breach });
+  }
+}
+
+export class IssuePayloadContractError extends TrackerContractError {
+  constructor(message: string, breach: ContractBreach = {}) {
+    super(message, { code: "ISSUE_PAYLOAD_CONTRACT", ...breach });
+  }
+}
+
+export class DecisionReferenceContractError extends TrackerContractError {
+  constructor(message: string, breach: ContractBreach = {}) {
+    super(message, { code: "DECISION_REFERENCE_CONTRACT", ...breach });
+  }
+}
+
+/** For hosts: an action reaches outside its scope. The packages never throw it. */
+export class ScopeViolationError extends SpecKittyTrackerError {
+  readonly expected_scope: string | null;
+  readonly actual_scope: string | null;
+
+  constructor(
+    message: string,
+    scope: Details & { readonly expected_scope?: string; readonly actual_scope?: string } = {},
+  ) {
+    super(message, { code: "SCOPE_VIOLATION", cause: scope.cause });
+    this.expected_scope = scope.expected_scope ?? null;
+    this.actual_scope = scope.actual_scope ?? null;
+  }
+}

@@ -1,0 +1,194 @@
+import { ConnectorRequestError, type RequestFailure } from "../errors.js";
+import type { FailureClass } from "../model/vocabulary.js";
+import type { Clock, Fetch, FetchedResponse } from "../ports.js";
+import { digitSeconds, retryAfterSeconds } from "./retry-after.js";
+
+export interface HttpOptions {
+  readonly provider: string;
+  readonly base_url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  /** 30 seconds where left out. */
+  readonly timeout_ms?: number;
+  /** What the provider's own answer says beyond its status: a rate limit told as 403, an error code in the body. */
+  readonly classify?: (
+    response: HttpFailure,
+  ) => Pick<RequestFailure, "failure_class" | "retry_after_seconds"> | undefined;
+  readonly parity?: "0.3.0";
+}
+
+export interface HttpFailure {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly text: string;
+  readonly now: string;
+}
+
+export interface HttpRequest {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Below the base URL; a text that starts with `http` is used as it is. */
+  readonly path: string;
+  /** Left out where null; encoded here. */
+  readonly query?: Readonly<Record<string, string | number | null | undefined>>;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  /** The parsed body; an empty one is `{}`. */
+  readonly body: unknown;
+}
+
+const TIMEOUT_MS = 30_000;
+
+/**
+ * The HTTP side shared by the connectors (`tracker 8`): JSON in and out, no redirects, a time-out, and one error for
+ * every failure. It neither retries nor waits.
+ */
+export class HttpClient {
+  readonly #options: HttpOptions;
+  readonly #base: string;
+
+  constructor(options: HttpOptions) {
+    this.#options = options;
+    this.#base = options.base_url.replace(/\/+$/, "");
+  }
+
+  /** The base URL without trailing slashes. */
+  get base_url(): string {
+    return this.#base;
+  }
+
+  async send(request: HttpRequest): Promise<HttpAnswer> {
+    const target = request.path.startsWith("http") ? request.path : this.#base + request.path;
+    const response = await this.#fetch(target, request);
+    const text = await this.#text(response, request, target);
+    if (response.status >= 400) throw this.#failure(response, request.method, target, text);
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: this.#parse(text, response.status, request.method, target),
+    };
+  }
+
+  /** The body of an answer that is an object; arrays and scalars are an error. */
+  async object(request: HttpRequest): Promise<Readonly<Record<string, unknown>>> {
+    const { body } = await this.send(request);
+    if (isObject(body)) return body;
+    throw this.#unreadable(request.method, request.path, "an object");
+  }
+
+  /** The body of an answer that is an array. */
+  async array(request: HttpRequest): Promise<readonly unknown[]> {
+    const { body } = await this.send(request);
+    if (Array.isArray(body)) return body;
+    throw this.#unreadable(request.method, request.path, "an array");
+  }
+
+  async #fetch(target: string, request: HttpRequest): Promise<FetchedResponse> {
+    const { fetch, headers, timeout_ms = TIMEOUT_MS } = this.#options;
+    const timeout = AbortSignal.timeout(timeout_ms);
+    const signal = request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]);
+    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+    try {
+      return await fetch(target + queryText(request.query), {
+        method: request.method,
+        headers: { ...headers, ...request.headers },
+        ...(body !== undefined && { body }),
+        redirect: "manual",
+        signal,
+      });
+    } catch (cause) {
+      throw this.#lost(cause, request, target);
+    }
+  }
+
+  async #text(response: FetchedResponse, request: HttpRequest, target: string): Promise<string> {
+    try {
+      return await response.text();
+    } catch (cause) {
+      throw this.#lost(cause, request, target);
+    }
+  }
+
+  /** The network failed; a caller's own abort stays what it is. */
+  #lost(cause: unknown, request: HttpRequest, target: string): unknown {
+    if (request.signal?.aborted) return request.signal.reason;
+    if (isOurs(cause)) return cause;
+    return new ConnectorRequestError(`No answer for ${request.method} ${target}: ${reasonOf(cause)}`, {
+      failure_class: "transient" satisfies FailureClass,
+      provider: this.#options.provider,
+      cause,
+    });
+  }
+
+  #failure(response: FetchedResponse, method: string, target: string, text: string): ConnectorRequestError {
+    const { provider, clock, classify, parity } = this.#options;
+    const message = `HTTP ${response.status} for ${method} ${target}: ${text}`;
+    if (parity !== undefined) {
+      const header = response.headers.get("retry-after");
+      const seconds = header === null ? null : digitSeconds(header);
+      return new ConnectorRequestError(message, {
+        status_code: response.status,
+        retry_after_seconds: seconds,
+      });
+    }
+    const now = clock.now();
+    return new ConnectorRequestError(message, {
+      status_code: response.status,
+      retry_after_seconds: retryAfterSeconds(response.headers, now),
+      provider,
+      ...classify?.({ status: response.status, headers: response.headers, text, now }),
+    });
+  }
+
+  #parse(text: string, status: number, method: string, target: string): unknown {
+    if (text === "") return {};
+    try {
+      return JSON.parse(text);
+    } catch (cause) {
+      throw new ConnectorRequestError(
+        `${method} ${target} answered ${status} with a body that is not JSON; is the base URL the provider's API?`,
+        { status_code: status, failure_class: "non_retryable", provider: this.#options.provider, cause },
+      );
+    }
+  }
+
+  #unreadable(method: string, path: string, expected: string): ConnectorRequestError {
+    return new ConnectorRequestError(`${method} ${path} answered with JSON that is not ${expected}`, {
+      failure_class: "non_retryable",
+      provider: this.#options.provider,
+    });
+  }
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function queryText(query: HttpRequest["query"]): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== null && value !== undefined) params.append(name, String(value));
+  }
+  const text = params.toString();
+  return text === "" ? "" : `?${text}`;
+}
+
+function isOurs(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    typeof error.code === "string" &&
+    error.code.startsWith("CONNECTOR_")
+  );
+}
+
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return cause.cause instanceof Error ? `${cause.message} (${cause.cause.message})` : cause.message;
+}

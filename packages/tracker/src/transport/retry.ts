@@ -1,0 +1,47 @@
+import type { ConnectorRequestError } from "../errors.js";
+import type { Clock, Random } from "../ports.js";
+
+export interface RetryOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Further tries after the first; 2 where left out. */
+  readonly max_retry_attempts?: number;
+  /** Longest wait before one further try, also where the provider asks for more; 60 where left out. */
+  readonly max_wait_seconds?: number;
+  readonly signal?: AbortSignal;
+  /** Asked before each further try: true ends the retries with the error. */
+  readonly stop?: (error: ConnectorRequestError) => boolean;
+}
+
+const FIRST_WAIT_SECONDS = 0.5;
+
+/**
+ * Calls `send` until it succeeds, fails for good or the tries are used up. Waits what the provider asked for, else a
+ * random time below a bound that doubles. A wait longer than the cap ends in the error, so that the run can go on.
+ */
+export async function withRetry<T>(send: () => Promise<T>, options: RetryOptions): Promise<T> {
+  const { clock, random, max_retry_attempts = 2, max_wait_seconds = 60, signal, stop } = options;
+  for (let attempt = 0; ; attempt++) {
+    signal?.throwIfAborted();
+    try {
+      return await send();
+    } catch (error) {
+      if (!isRetryable(error) || attempt >= max_retry_attempts || stop?.(error)) throw error;
+      const asked = error.retry_after_seconds;
+      if (asked !== null && asked > max_wait_seconds) throw error;
+      const seconds = asked ?? random() * Math.min(max_wait_seconds, FIRST_WAIT_SECONDS * 2 ** attempt);
+      await clock.sleep(seconds * 1000, signal);
+    }
+  }
+}
+
+/** True for a `ConnectorRequestError` whose request may be sent again; by code, so that two copies of the package meet. */
+export function isRetryable(error: unknown): error is ConnectorRequestError {
+  return (
+    isRequestError(error) && (error.failure_class === "transient" || error.failure_class === "rate_limit")
+  );
+}
+
+export function isRequestError(error: unknown): error is ConnectorRequestError {
+  return error instanceof Error && "failure_class" in error && typeof error.failure_class === "string";
+}
