@@ -14,10 +14,11 @@ export function catalogueCode(line: DomainLine, suffix: string, core: (module: s
   const published = [
     ...new Set([...titles.map(([, title]) => schemaName(title)), ...Object.keys(line.published)]),
   ].sort();
-  return `import type { DomainCatalogue, Model, SchemaCheck } from "${core("catalogue")}";
+  const types = titles.length > 0 ? "DomainCatalogue, Model, SchemaCheck" : "DomainCatalogue, Model";
+  const validators = titles.length > 0 ? `import * as schemas from "./schemas${suffix}.js";\n` : "";
+  return `import type { ${types} } from "${core("catalogue")}";
 import * as models from "./models${suffix}.js";
-import * as schemas from "./schemas${suffix}.js";
-
+${validators}
 /** What each event type of this package is built from. */
 export interface EventPayloads {
 ${payloads.join("\n")}
