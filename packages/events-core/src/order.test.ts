@@ -80,3 +80,10 @@ test("the order of reducers compares times as text (lanes 0.6)", () => {
     }
   }
 });
+
+test("two spellings of one time sort by id, from both sides", () => {
+  const zulu = { lamport_clock: 1, timestamp: "2026-01-01T00:00:00Z", event_id: "1" };
+  const offset = { lamport_clock: 1, timestamp: "2026-01-01T00:00:00+00:00", event_id: "2" };
+  expect([zulu, offset].sort(compareStatusEvents)).toEqual([zulu, offset]);
+  expect([offset, zulu].sort(compareStatusEvents)).toEqual([zulu, offset]);
+});

@@ -51,8 +51,10 @@ export function compareStatusEvents(
   const clocks = (a.lamport_clock ?? UNCLOCKED) - (b.lamport_clock ?? UNCLOCKED);
   if (clocks !== 0) return clocks;
   // Timestamps and ids are ASCII, so units and code points sort alike.
-  if (a.timestamp !== b.timestamp)
-    return timestampSortText(a.timestamp) < timestampSortText(b.timestamp) ? -1 : 1;
+  if (a.timestamp !== b.timestamp) {
+    const [x, y] = [timestampSortText(a.timestamp), timestampSortText(b.timestamp)];
+    if (x !== y) return x < y ? -1 : 1;
+  }
   if (a.event_id === b.event_id) return 0;
   return a.event_id < b.event_id ? -1 : 1;
 }
