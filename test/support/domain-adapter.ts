@@ -1,0 +1,64 @@
+/** One domain as an adapter, so that a package is compared with the reference by itself. */
+
+import fc from "fast-check";
+import { domainOperations } from "../../packages/conformance/src/adapter/domain-operations.ts";
+import type { Adapter, Operation } from "../../packages/conformance/src/index.ts";
+import { contractLine } from "../../packages/contract/src/line.ts";
+import type { DomainCatalogue } from "../../packages/events-core/src/catalogue.ts";
+import * as core from "../../packages/events-core/src/index.ts";
+import { type DomainLine, withoutNotes } from "../../packages/events-core/src/schema-kit.ts";
+import * as coreV2 from "../../packages/events-core/src/v2.ts";
+import type { Request } from "./differential.ts";
+import { documentOf, isWritable, mutatedDeeply } from "./documents.ts";
+
+const ENVELOPES = {
+  v4: { version: "4.0.0", module: core, assertCutover: core.assertCanonicalCutoverSignal },
+  v2: { version: "2.3.1", module: coreV2 },
+} as const;
+
+/** `model`, `enum`, `validate_event` and the reducers of one domain; `more` adds what is the domain's own. */
+export function domainAdapter(
+  name: "v4" | "v2",
+  catalogue: DomainCatalogue,
+  module: object,
+  more: Readonly<Record<string, Operation>> = {},
+): Adapter {
+  const { version, module: envelope, ...rules } = ENVELOPES[name];
+  const line = contractLine(
+    { name, version, ...rules },
+    { "events-core": envelope.eventCatalogue, domain: catalogue },
+  );
+  const modules = [module, envelope, core] as readonly { readonly [name: string]: unknown }[];
+  const operations = new Map(Object.entries({ ...domainOperations({ line, modules }), ...more }));
+  return { package: "spec-kitty-events", version, operations };
+}
+
+/** Requests that build each model of a line: good documents, and others with something wrong inside. */
+export function modelRequests(line: DomainLine, name: string): fc.Arbitrary<Request> {
+  const documents = documentOf(withoutNotes(schemaOf(line, name)));
+  return fc
+    .oneof({ weight: 1, arbitrary: documents }, { weight: 3, arbitrary: mutatedDeeply(documents) })
+    .filter(isWritable)
+    .map((data) => ({ op: "model", args: { model: name, data } }));
+}
+
+/** Requests that validate payloads of an event type by both layers. */
+export function validateRequests(line: DomainLine, eventType: string): fc.Arbitrary<Request> {
+  const documents = documentOf(withoutNotes(line.events[eventType]));
+  return fc
+    .oneof({ weight: 1, arbitrary: documents }, { weight: 3, arbitrary: mutatedDeeply(documents) })
+    .map((payload) => ({ op: "validate_event", args: { payload, event_type: eventType, brief: true } }));
+}
+
+/** The names of all models of a line. */
+export function modelNames(line: DomainLine): string[] {
+  const titles = Object.values(line.events).map((schema) => (schema as { title?: string }).title!);
+  return [...new Set([...Object.keys(line.models), ...titles])];
+}
+
+function schemaOf(line: DomainLine, name: string): unknown {
+  return (
+    line.models[name] ??
+    Object.values(line.events).find((schema) => (schema as { title?: string }).title === name)
+  );
+}
