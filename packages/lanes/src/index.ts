@@ -1,9 +1,14 @@
-import { foldEvents, type FoldEvent, liveProjection, type Projection } from "@spec-kitty/events-core/fold";
+import { type FoldEvent, foldEvents, liveProjection, type Projection } from "@spec-kitty/events-core/fold";
 import { catalogue } from "./generated/catalogue.js";
 import { StatusTransitionPayload } from "./generated/models.js";
 import { Lane } from "./lane.js";
 import { type ReducedStatus as Reduced, type StatusReducer, statusReducer } from "./reduce.js";
-import { TRANSITIONS_V4, type TransitionRequest, type TransitionValidationResult, transitionValidator } from "./transition.js";
+import {
+  TRANSITIONS_V4,
+  type TransitionRequest,
+  type TransitionValidationResult,
+  transitionValidator,
+} from "./transition.js";
 
 export { dedupEvents, statusEventSortKey } from "@spec-kitty/events-core";
 export { actorLabel } from "./actor.js";

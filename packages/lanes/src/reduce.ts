@@ -1,5 +1,12 @@
 import { atSameClock, compareStatusEvents, type Model, type ModelViolation } from "@spec-kitty/events-core";
-import type { FoldEvent, Prepared, Reducer, Seen, TrackedList, TrackedMap } from "@spec-kitty/events-core/fold";
+import type {
+  FoldEvent,
+  Prepared,
+  Reducer,
+  Seen,
+  TrackedList,
+  TrackedMap,
+} from "@spec-kitty/events-core/fold";
 import type { DoneEvidence } from "./generated/models.js";
 import { LANE_ALIASES } from "./lane.js";
 import { checkTransition, laneName, type TransitionRequest, type TransitionTable } from "./transition.js";
@@ -90,7 +97,12 @@ function stepClock<L extends string>(
 ): void {
   const single = run.length === 1 ? run[0]! : undefined;
   if (single?.input.ok) {
-    apply(rules, state, { event: single.event, payload: single.input.payload }, laneOf(state, single.input.payload));
+    apply(
+      rules,
+      state,
+      { event: single.event, payload: single.input.payload },
+      laneOf(state, single.input.payload),
+    );
     return;
   }
   const groups = new Map<string, Move<L>[]>();

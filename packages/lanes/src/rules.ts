@@ -1,7 +1,17 @@
 /** What the model layer of a status transition does beyond its fields (`lanes 2.2`); called by the generated readers. */
 import { isBlank } from "@spec-kitty/events-core";
-import { anyObject, anyText, type Issues, isFields, member, type Path, type Rule, under, wrong } from "@spec-kitty/events-core/model";
-import { Lane, LANE_ALIASES } from "./lane.js";
+import {
+  anyObject,
+  anyText,
+  type Issues,
+  isFields,
+  member,
+  type Path,
+  type Rule,
+  under,
+  wrong,
+} from "@spec-kitty/events-core/model";
+import { LANE_ALIASES, Lane } from "./lane.js";
 import { Lane as LaneV2 } from "./lane-v2.js";
 
 const LANES: ReadonlySet<unknown> = new Set(Object.values(Lane));
@@ -24,7 +34,13 @@ export type Actor = string | { readonly [key: string]: unknown };
 export function actor(value: unknown, at: Path, name: string | number, issues: Issues): Actor | undefined {
   if (typeof value === "string") {
     if (!isBlank(value)) return value;
-    return wrong(issues, under(at, name), "value_error", "Value error, actor string must be non-empty", value);
+    return wrong(
+      issues,
+      under(at, name),
+      "value_error",
+      "Value error, actor string must be non-empty",
+      value,
+    );
   }
   if (isFields(value)) {
     if (Object.keys(value).length > 0) return value;
@@ -50,7 +66,9 @@ export const transitionRule: Rule<Transition> = (payload) =>
 
 export const transitionRuleV2: Rule<Transition> = (payload) =>
   forceRule(payload) ??
-  (payload.evidence === null && payload.to_lane === Lane.DONE ? "to_lane='done' requires evidence" : undefined);
+  (payload.evidence === null && payload.to_lane === Lane.DONE
+    ? "to_lane='done' requires evidence"
+    : undefined);
 
 const forceRule: Rule<Transition> = ({ force, reason }) =>
   force && isBlank(reason) ? "force=True requires a non-empty reason" : undefined;

@@ -108,7 +108,9 @@ export function laneName(lane: string | null): string {
 }
 
 /** A `validateTransition` for the rules of one contract line. */
-export function transitionValidator(table: TransitionTable): (request: TransitionRequest) => TransitionValidationResult {
+export function transitionValidator(
+  table: TransitionTable,
+): (request: TransitionRequest) => TransitionValidationResult {
   return (request) => {
     const violations = checkTransition(table, request);
     return { valid: violations.length === 0, violations };

@@ -1,11 +1,21 @@
 /** The historical contract line of lanes: seven lanes, `feature_slug`, evidence only for done, no forced mismatch. */
-import { foldEvents, type FoldEvent, liveProjection, type Projection } from "@spec-kitty/events-core/fold";
+import { type FoldEvent, foldEvents, liveProjection, type Projection } from "@spec-kitty/events-core/fold";
 import { catalogue } from "./generated/catalogue-v2.js";
 import { StatusTransitionPayload } from "./generated/models-v2.js";
-import { CANONICAL_TO_SYNC_V1 as SYNC_V1_OF_V4, laneNormalizer, type SyncLaneV1, syncLookup } from "./lane.js";
+import {
+  laneNormalizer,
+  CANONICAL_TO_SYNC_V1 as SYNC_V1_OF_V4,
+  type SyncLaneV1,
+  syncLookup,
+} from "./lane.js";
 import { Lane } from "./lane-v2.js";
 import { type ReducedStatus as Reduced, type StatusReducer, statusReducer } from "./reduce.js";
-import { TRANSITIONS_V2, type TransitionRequest, type TransitionValidationResult, transitionValidator } from "./transition.js";
+import {
+  TRANSITIONS_V2,
+  type TransitionRequest,
+  type TransitionValidationResult,
+  transitionValidator,
+} from "./transition.js";
 
 export { dedupEvents, statusEventSortKey } from "@spec-kitty/events-core";
 export { ExecutionMode } from "./execution-mode.js";
