@@ -32,9 +32,12 @@ export function comparable(answer: OracleAnswer): unknown {
   return { type, source, ...(source === "package" && { message, fields }) };
 }
 
+const VALIDATOR_TEXT =
+  /^((?:WP .*?: )?payload validation failed: |Payload validation failed for '\w+': ).*$/s;
+
 function masked(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(masked);
-  if (typeof value === "string") return value.replace(/^(payload validation failed: ).*$/s, "$1…");
+  if (typeof value === "string") return value.replace(VALIDATOR_TEXT, "$1…");
   if (typeof value !== "object" || value === null) return value;
   const outcome = value as { ok?: unknown; error?: unknown };
   if (outcome.ok === false && outcome.error !== undefined) return comparable(value as OracleAnswer);

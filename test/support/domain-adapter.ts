@@ -62,3 +62,10 @@ function schemaOf(line: DomainLine, name: string): unknown {
     Object.values(line.events).find((schema) => (schema as { title?: string }).title === name)
   );
 }
+
+/** Payloads of an event type for streams: mostly good ones. */
+export function domainPayload(line: DomainLine, eventType: string): fc.Arbitrary<object> {
+  const documents = documentOf(withoutNotes(line.events[eventType])) as fc.Arbitrary<object>;
+  const wrong = mutatedDeeply(documents).filter(isWritable) as fc.Arbitrary<object>;
+  return fc.oneof({ weight: 7, arbitrary: documents }, { weight: 1, arbitrary: wrong });
+}

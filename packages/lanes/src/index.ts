@@ -27,7 +27,14 @@ export {
   WPState,
 } from "./generated/models.js";
 export * from "./lane.js";
-export { WP_STATUS_CHANGED } from "./reduce.js";
+export {
+  type ReducedStatus as ReducedStatusOf,
+  type StatusInput,
+  type StatusReducer,
+  type StatusState,
+  WP_STATUS_CHANGED,
+  type WPState as WPStateOf,
+} from "./reduce.js";
 export {
   type Edge,
   type Guard,

@@ -33,7 +33,14 @@ export {
   WPState,
 } from "./generated/models-v2.js";
 export { LANE_ALIASES, SyncLaneV1, TERMINAL_LANES } from "./lane.js";
-export { WP_STATUS_CHANGED } from "./reduce.js";
+export {
+  type ReducedStatus as ReducedStatusOf,
+  type StatusInput,
+  type StatusReducer,
+  type StatusState,
+  WP_STATUS_CHANGED,
+  type WPState as WPStateOf,
+} from "./reduce.js";
 export { TransitionError, type TransitionRequest, type TransitionValidationResult } from "./transition.js";
 export { Lane, TRANSITIONS_V2 as TRANSITIONS };
 

@@ -1,0 +1,50 @@
+/** The differential tests that every domain has: its models, its event types, and the requests of its own. */
+import fc from "fast-check";
+import { describe, test } from "vitest";
+import type { Operation } from "../../packages/conformance/src/index.ts";
+import type { DomainCatalogue } from "../../packages/events-core/src/catalogue.ts";
+import type { DomainLine } from "../../packages/events-core/src/schema-kit.ts";
+import { expectSameAnswers } from "./differential.ts";
+import { domainAdapter, modelNames, modelRequests, validateRequests } from "./domain-adapter.ts";
+import { CASES, describeWithOracle, SEED } from "./oracle.ts";
+
+export interface DomainUnderTest {
+  readonly name: string;
+  readonly line: "v4" | "v2";
+  readonly domain: DomainLine;
+  readonly catalogue: DomainCatalogue;
+  /** What the package exports: its reducers and enumerations are found there. */
+  readonly module: object;
+  /** Random arguments by operation. */
+  readonly requests?: Readonly<Record<string, fc.Arbitrary<object>>>;
+  /** Operations of this domain alone. */
+  readonly operations?: Readonly<Record<string, Operation>>;
+}
+
+const PACKAGE = { v4: "events-4.0.0", v2: "events-2.3.1" } as const;
+
+/** Asks the reference and us the same questions about one domain, `CASES` of each kind. */
+export function describeDomain({
+  name,
+  line,
+  domain,
+  catalogue,
+  module,
+  requests = {},
+  operations = {},
+}: DomainUnderTest): void {
+  describeWithOracle(PACKAGE[line], `${name} ${line}`, (oracle) => {
+    const adapter = domainAdapter(line, catalogue, module, operations);
+    const same = (asked: fc.Arbitrary<{ op: string; args: object }>) =>
+      expectSameAnswers(adapter, oracle(), fc.sample(asked, { numRuns: CASES, seed: SEED }));
+
+    test.each(Object.keys(requests))("%s", (op) => same(requests[op]!.map((args) => ({ op, args }))));
+    describe("models", () => {
+      test.each(modelNames(domain))("%s", (model) => same(modelRequests(domain, model)));
+    });
+    if (Object.keys(domain.events).length === 0) return;
+    describe("validate_event", () => {
+      test.each(Object.keys(domain.events))("%s", (type) => same(validateRequests(domain, type)));
+    });
+  });
+}
