@@ -19,6 +19,7 @@ interface Json {
   readonly minItems?: number;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
 }
 
 /** Types and readers of every model of a line: plain code that reads each field once. */
@@ -146,6 +147,7 @@ export function read${model}(input: unknown, at: f.Path, issues: f.Issues): ${mo
         return this.#readText(json, note.kind, place);
       case "integer":
         if (note.kind === "strict-positive") return `f.strictPositive(${place})`;
+        if (json.exclusiveMinimum === 0) return `f.positive(${place})`;
         return `f.integer(${place}, ${json.minimum ?? `-${MAX}`}, ${json.maximum ?? MAX})`;
       case "number":
         return `f.number(${place}, ${json.minimum ?? `-${MAX}`}, ${json.maximum ?? MAX})`;

@@ -6,7 +6,7 @@ import type { Adapter, Operation } from "../../packages/conformance/src/index.ts
 import { contractLine } from "../../packages/contract/src/line.ts";
 import type { DomainCatalogue } from "../../packages/events-core/src/catalogue.ts";
 import * as core from "../../packages/events-core/src/index.ts";
-import { type DomainLine, withoutNotes } from "../../packages/events-core/src/schema-kit.ts";
+import { type DomainLine, noteOf, withoutNotes } from "../../packages/events-core/src/schema-kit.ts";
 import * as coreV2 from "../../packages/events-core/src/v2.ts";
 import type { Request } from "./differential.ts";
 import { documentOf, isWritable, mutatedDeeply } from "./documents.ts";
@@ -35,7 +35,7 @@ export function domainAdapter(
 
 /** Requests that build each model of a line: good documents, and others with something wrong inside. */
 export function modelRequests(line: DomainLine, name: string): fc.Arbitrary<Request> {
-  const documents = documentOf(withoutNotes(schemaOf(line, name)));
+  const documents = documentOf(withoutNotes(modelsOf(line).get(name)));
   return fc
     .oneof({ weight: 1, arbitrary: documents }, { weight: 3, arbitrary: mutatedDeeply(documents) })
     .filter(isWritable)
@@ -50,17 +50,14 @@ export function validateRequests(line: DomainLine, eventType: string): fc.Arbitr
     .map((payload) => ({ op: "validate_event", args: { payload, event_type: eventType, brief: true } }));
 }
 
-/** The names of all models of a line. */
+/** The names of all models of a line: those it lists, its payloads, and the objects it publishes. */
 export function modelNames(line: DomainLine): string[] {
-  const titles = Object.values(line.events).map((schema) => (schema as { title?: string }).title!);
-  return [...new Set([...Object.keys(line.models), ...titles])];
+  return [...modelsOf(line).keys()];
 }
 
-function schemaOf(line: DomainLine, name: string): unknown {
-  return (
-    line.models[name] ??
-    Object.values(line.events).find((schema) => (schema as { title?: string }).title === name)
-  );
+function modelsOf({ models, events, published }: DomainLine): Map<string, object> {
+  const named = [...Object.values(models), ...Object.values(events), ...Object.values(published)];
+  return new Map(named.flatMap((schema) => (noteOf(schema).model ? [[noteOf(schema).model!, schema]] : [])));
 }
 
 /** Payloads of an event type for streams: mostly good ones. */

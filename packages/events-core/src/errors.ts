@@ -1,3 +1,5 @@
+import { type ModelViolation, violationsText } from "./parse.js";
+
 /** Codes of the errors this package throws. A code is stable and never reused; match on it, not on the text. */
 export type EventsErrorCode =
   | "EVENTS_ERROR"
@@ -32,6 +34,17 @@ export class StorageError extends SpecKittyEventsError {
 export class ValidationError extends SpecKittyEventsError {
   constructor(message: string, options: { code?: EventsErrorCode; cause?: unknown } = {}) {
     super(message, { code: "INVALID_VALUE", ...options });
+  }
+}
+
+/** A payload breaks its model, and the reducer that met it has no result then; says all that is wrong. */
+export class PayloadError extends ValidationError {
+  readonly violations: readonly ModelViolation[];
+
+  constructor(model: string, violations: readonly ModelViolation[], place?: string) {
+    const where = place === undefined ? "" : ` in ${place}`;
+    super(`Invalid ${model}${where}: ${violationsText(violations)}`, { code: "PAYLOAD_INVALID" });
+    this.violations = violations;
   }
 }
 

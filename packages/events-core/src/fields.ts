@@ -207,6 +207,20 @@ export function integer(
   return wrongInteger(value, under(at, name), issues, min, max, false);
 }
 
+/** A whole number greater than zero. */
+export function positive(
+  value: unknown,
+  at: Path,
+  name: string | number,
+  issues: Issues,
+): number | undefined {
+  if (Number.isSafeInteger(value) && (value as number) > 0) return value as number;
+  if (Number.isInteger(value) && (value as number) <= 0) {
+    return wrong(issues, under(at, name), "greater_than", "Input should be greater than 0", value);
+  }
+  return wrongInteger(value, under(at, name), issues, 0, Number.POSITIVE_INFINITY, false);
+}
+
 /** A whole number greater than zero, of a field that the reference reads strictly (`lanes 0.2`). */
 export function strictPositive(
   value: unknown,

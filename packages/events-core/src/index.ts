@@ -31,7 +31,7 @@ export {
   topologicalSort,
   totalOrderKey,
 } from "./order.js";
-export type { Model, ModelViolation, Parsed } from "./parse.js";
+export { type Model, type ModelViolation, type Parsed, violationsText } from "./parse.js";
 export type {
   CallOptions,
   ClockStorage,

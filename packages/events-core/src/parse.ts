@@ -23,6 +23,11 @@ export interface Model<T> {
   read(input: unknown): T | undefined;
 }
 
+/** What is wrong, field by field, as one line for people; its wording is no part of the contract. */
+export function violationsText(violations: readonly ModelViolation[]): string {
+  return violations.map(({ field, message }) => (field === "" ? message : `${field}: ${message}`)).join("; ");
+}
+
 /** A reader appends to `issues` and returns undefined where the value is wrong. */
 export type Reader<T> = (input: unknown, at: Path, issues: ModelViolation[]) => T | undefined;
 

@@ -64,6 +64,8 @@ export const uuid = () => Type.String({ format: "uuid" });
 export const httpUrl = (options: { minLength?: number; maxLength?: number } = {}) =>
   Type.String({ format: "uri", ...options });
 export const integer = (bounds: { minimum?: number; maximum?: number } = {}) => Type.Integer(bounds);
+/** Greater than zero. */
+export const positive = () => Type.Integer({ exclusiveMinimum: 0 });
 /** Greater than zero, and read without any coercion by the reference. */
 export const strictPositive = () =>
   Type.Integer({ exclusiveMinimum: 0, ...note({ kind: "strict-positive" }) });

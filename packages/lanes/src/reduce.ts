@@ -1,4 +1,10 @@
-import { atSameClock, compareStatusEvents, type Model, type ModelViolation } from "@spec-kitty/events-core";
+import {
+  atSameClock,
+  compareStatusEvents,
+  type Model,
+  type ModelViolation,
+  violationsText,
+} from "@spec-kitty/events-core";
 import type {
   FoldEvent,
   Prepared,
@@ -169,13 +175,12 @@ function invalidPayload<L extends string>(
     const lane = typeof value === "string" ? (LANE_ALIASES.get(value) ?? value) : value;
     return rules.lanes.find((one) => one === lane) ?? null;
   };
-  const problems = violations.map(({ field, message }) => (field === "" ? message : `${field}: ${message}`));
   return {
     event_id: event.event_id,
     wp_id: typeof wp_id === "string" && wp_id !== "" ? wp_id : "<unknown>",
     from_lane: known(from_lane),
     to_lane: known(to_lane),
-    reason: `payload validation failed: ${problems.join("; ")}`,
+    reason: `payload validation failed: ${violationsText(violations)}`,
   };
 }
 
