@@ -17,6 +17,7 @@ interface Schema {
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly minItems?: number;
+  readonly maxItems?: number;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly exclusiveMinimum?: number;
@@ -49,7 +50,10 @@ export function documentOf(given: unknown): fc.Arbitrary<unknown> {
     case "null":
       return fc.constant(null);
     case "array":
-      return fc.array(documentOf(schema.items), { minLength: schema.minItems ?? 0, maxLength: 3 });
+      return fc.array(documentOf(schema.items), {
+        minLength: schema.minItems ?? 0,
+        maxLength: schema.maxItems ?? 3,
+      });
     case "object":
       return objectOf(schema);
     default:
@@ -112,7 +116,7 @@ export function mutatedDeeply(documents: fc.Arbitrary<unknown>): fc.Arbitrary<un
       const keys = Object.keys(place);
       const chosen = keys[key % Math.max(1, keys.length)] ?? "x";
       // The reference reads a number as a time; we refuse it on purpose.
-      const coerced = typeof value === "number" && /timestamp|_at$/.test(chosen);
+      const coerced = typeof value === "number" && /timestamp|_at$|health_check$/.test(chosen);
       if (how === "replace" && !coerced) put(place, chosen, structuredClone(value));
       if (how === "drop") drop(place, chosen);
       if (how === "add") put(place, ["extra", "a.b", "10", "feature_slug"][key % 4]!, structuredClone(value));

@@ -62,7 +62,18 @@ function modelsOf({ models, events, published }: DomainLine): Map<string, object
 
 /** Payloads of an event type for streams: mostly good ones. */
 export function domainPayload(line: DomainLine, eventType: string): fc.Arbitrary<object> {
-  const documents = documentOf(withoutNotes(line.events[eventType])) as fc.Arbitrary<object>;
-  const wrong = mutatedDeeply(documents).filter(isWritable) as fc.Arbitrary<object>;
-  return fc.oneof({ weight: 7, arbitrary: documents }, { weight: 1, arbitrary: wrong });
+  return mostlyGood(documentOf(withoutNotes(line.events[eventType])));
+}
+
+/** As `domainPayload`, for a model that no event of the catalogue has. */
+export function namedPayload(line: DomainLine, model: string): fc.Arbitrary<object> {
+  return mostlyGood(documentOf(withoutNotes(modelsOf(line).get(model))));
+}
+
+function mostlyGood(documents: fc.Arbitrary<unknown>): fc.Arbitrary<object> {
+  const wrong = mutatedDeeply(documents).filter(isWritable);
+  return fc.oneof(
+    { weight: 7, arbitrary: documents },
+    { weight: 1, arbitrary: wrong },
+  ) as fc.Arbitrary<object>;
 }

@@ -1,0 +1,23 @@
+/** Random streams of connector and sync events, with strangers and payloads gone wrong. */
+import fc from "fast-check";
+import { domainPayload, namedPayload } from "../../../test/support/domain-adapter.ts";
+import { envelope } from "../../../test/support/envelopes.ts";
+import { v4 } from "../src/schemas.js";
+
+const of = (type: string, payload: fc.Arbitrary<object>) => envelope({ types: fc.constant(type), payload });
+const types = Object.keys(v4.events);
+const eventsOf = (prefix: RegExp) =>
+  types.filter((type) => prefix.test(type)).map((type) => of(type, domainPayload(v4, type)));
+const stranger = of("Custom", fc.constant({}));
+
+export const connectorEvent: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
+  ...eventsOf(/^Connector/),
+  of("UserConnected", namedPayload(v4, "UserConnectedPayload")),
+  of("UserDisconnected", namedPayload(v4, "UserDisconnectedPayload")),
+  stranger,
+);
+
+export const syncEvent: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
+  ...eventsOf(/^(Sync|External)/),
+  stranger,
+);
