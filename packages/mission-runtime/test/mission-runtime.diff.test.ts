@@ -18,7 +18,7 @@ for (const [line, module, domain] of [
     module,
     requests: {
       reduce_mission_next_events: fc
-        .array(runEvent(line, domain), { maxLength: 16 })
+        .array(runEvent(line, domain), { minLength: 4, maxLength: 24 })
         .map((events) => ({ events })),
       enum: fc
         .oneof(fc.constantFrom("running", "completed", "RUNNING", "paused"), oddValue)

@@ -20,10 +20,10 @@ export function runEvent(line: "v4" | "v2", domain: DomainLine): fc.Arbitrary<Re
   const late = fc.constantFrom(3, 4, 4, 5);
   return fc.oneof(
     {
-      weight: 3,
+      weight: 6,
       arbitrary: of("MissionRunStarted", payload("MissionRunStarted"), fc.constantFrom(0, 0, 0, 1, 3)),
     },
-    ...steps.map((type) => ({ weight: 3, arbitrary: of(type, payload(type)) })),
+    ...steps.map((type) => ({ weight: 4, arbitrary: of(type, payload(type)) })),
     of("MissionRunCompleted", payload("MissionRunCompleted"), late),
     of("MissionCompleted", fc.oneof(payload("MissionRunCompleted"), fc.constant({ actor: "bob" })), late),
     of("NextStepPlanned", fc.constant({ anything: 1 })),

@@ -1,0 +1,132 @@
+/** What the benches of all folds measure: rate against reference and floor, growth with length, live cost of one event. */
+import type { FoldEvent, Projection } from "../packages/events-core/dist/fold.js";
+import type { BenchRow } from "./row.ts";
+
+export type Envelope = FoldEvent & { readonly lamport_clock: number };
+
+type Reduce = (events: readonly Envelope[]) => unknown;
+
+const ROUNDS = 7;
+
+/** The least time of some runs, in milliseconds; work between `prepare` and the clock is not counted. */
+function leastTime<T>(prepare: () => T, work: (prepared: T) => unknown): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < ROUNDS; round++) {
+    const prepared = prepare();
+    const start = performance.now();
+    work(prepared);
+    least = Math.min(least, performance.now() - start);
+  }
+  return least;
+}
+
+interface Rate {
+  readonly name: string;
+  readonly events: readonly Envelope[];
+  readonly ours: Reduce;
+  readonly floor: Reduce;
+  readonly peer: number;
+  /** How many times the peer's rate is to be reached. */
+  readonly times: number;
+}
+
+/** Events a second, against the reference and against a plain loop. */
+export function rateRow({ name, events, ours, floor, peer, times }: Rate): BenchRow[] {
+  const rate = (reduce: Reduce) => (events.length / leastTime(() => events, reduce)) * 1000;
+  // Warmed up in turn, so that neither meets a colder machine.
+  rate(floor);
+  const [our, plain] = [rate(ours), rate(floor)];
+  const row = { unit: "events/s", ours: our, peer, floor: plain };
+  return [
+    {
+      name: `${name}, against the reference`,
+      ...row,
+      ratio: our / peer,
+      limit: times,
+      ok: our / peer >= times,
+    },
+    { name: `${name}, against a plain loop`, ...row, ratio: our / plain, limit: 0.5, ok: our / plain >= 0.5 },
+  ];
+}
+
+interface Growth {
+  readonly name: string;
+  readonly reduce: Reduce;
+  readonly stream: (length: number) => Envelope[];
+  readonly length: number;
+}
+
+/** Time per event at full length over that at a tenth; n log n allows log(n) / log(n / 10), and caches take some. */
+export function growthRow({ name, reduce, stream, length }: Growth): BenchRow {
+  const perEvent = (events: Envelope[]) => leastTime(() => events, reduce) / events.length;
+  const small = perEvent(stream(length / 10));
+  const full = perEvent(stream(length));
+  const ratio = full / small;
+  const limit = 3;
+  return {
+    name: `${name}, growth`,
+    unit: "µs/event",
+    ours: full * 1000,
+    peer: null,
+    floor: small * 1000,
+    ratio,
+    limit,
+    ok: ratio <= limit,
+  };
+}
+
+interface Live {
+  readonly name: string;
+  readonly project: () => Projection<unknown>;
+  readonly events: readonly Envelope[];
+}
+
+const READ_EVERY = 1_000;
+
+/** One event at the end of a long history: taken and stepped, read once in a thousand. */
+export function inOrderRow({ name, project, events }: Live): BenchRow {
+  const time = leastTime(project, (live) => {
+    for (const [n, event] of events.entries()) {
+      live.add(event);
+      if (n % READ_EVERY === 0) live.read();
+    }
+    live.read();
+  });
+  return liveRow(`${name}, event in order`, (time / events.length) * 1000, 20);
+}
+
+const LATE = 1_000;
+const LATE_EVENTS = 50;
+
+/** One event that belongs 1,000 places before the end: taken, and read. */
+export function lateRow({ name, project, events }: Live): BenchRow {
+  const belated = events.slice(-LATE - LATE_EVENTS, -LATE);
+  const time = leastTime(
+    () => {
+      const live = project();
+      for (const event of events) if (!belated.includes(event)) live.add(event);
+      live.read();
+      return live;
+    },
+    (live) => {
+      for (const event of belated) {
+        live.add(event);
+        live.read();
+      }
+    },
+  );
+  return liveRow(`${name}, event 1,000 places late`, (time / LATE_EVENTS) * 1000, 1000);
+}
+
+function liveRow(name: string, micros: number, limit: number): BenchRow {
+  return {
+    name,
+    unit: "µs",
+    ours: micros,
+    peer: null,
+    floor: null,
+    ratio: micros / limit,
+    limit: 1,
+    ok: micros <= limit,
+  };
+}
