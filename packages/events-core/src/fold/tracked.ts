@@ -151,9 +151,9 @@ export class TrackedMap<K, V> {
     for (const [key, slot] of this.#slots) yield [key, slot.value];
   }
 
-  *keys(): IterableIterator<K> {
+  keys(): IterableIterator<K> {
     this.#restoreOrder();
-    yield* this.#slots.keys();
+    return this.#slots.keys();
   }
 
   *values(): IterableIterator<V> {
