@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { httpUrl, type Issues, literal } from "./fields.js";
+import { anyText, httpUrl, type Issues, list, literal } from "./fields.js";
 
 test("a URL is read alike however often it is read", () => {
   const issues: Issues = [];
@@ -20,4 +20,11 @@ test("half a character is no text, where a literal is text", () => {
   literal("\ud800", null, "gate_type", issues, new Set(["ci"]));
   literal("\ud800", null, "force", issues, new Set([true]));
   expect(issues.map(({ violation_type }) => violation_type)).toEqual(["string_unicode", "literal_error"]);
+});
+
+test("a set is read as each item once, by code point", () => {
+  const issues: Issues = [];
+  const items = ["\u{1f600}", "b", "a", "\ufb00", "b"];
+  expect(list(items, null, "drivers", issues, anyText, "set", 0)).toEqual(["a", "b", "\ufb00", "\u{1f600}"]);
+  expect(issues).toEqual([]);
 });

@@ -5,6 +5,7 @@
  */
 import { eventIdProblem, readEventId } from "./event-id.js";
 import type { ModelViolation, Path, Reader, Rule } from "./parse.js";
+import { compareCodePoints } from "./text.js";
 import { readTimestamp } from "./timestamp.js";
 import { readUuid } from "./uuid.js";
 
@@ -372,7 +373,12 @@ export function list<T>(
     );
   }
   if (issues.length !== before) return undefined;
-  return kind === "set" ? [...new Set(read)] : read;
+  return kind === "set" ? asSet(read) : read;
+}
+
+/** Each item once, in the order that sets are written in (`decisions` 7). */
+function asSet<T>(items: readonly T[]): T[] {
+  return [...new Set(items)].sort((a, b) => compareCodePoints(String(a), String(b)));
 }
 
 /** An object with free keys and values of one kind. */
