@@ -85,8 +85,8 @@ export function patternText(
     typeof value === "string" &&
     value.isWellFormed() &&
     (pattern === undefined || pattern.test(value)) &&
-    codePoints(value) >= min &&
-    codePoints(value) <= max
+    (min === 0 || codePoints(value) >= min) &&
+    (max === Number.POSITIVE_INFINITY || codePoints(value) <= max)
   ) {
     return value;
   }

@@ -3,6 +3,7 @@ import {
   compareStatusEvents,
   type Model,
   type ModelViolation,
+  type Parsed,
   violationsText,
 } from "@spec-kitty/events-core";
 import type {
@@ -15,7 +16,13 @@ import type {
 } from "@spec-kitty/events-core/fold";
 import type { DoneEvidence } from "./generated/models.js";
 import { LANE_ALIASES } from "./lane.js";
-import { checkTransition, laneName, type TransitionRequest, type TransitionTable } from "./transition.js";
+import {
+  laneName,
+  type TransitionCheck,
+  type TransitionRequest,
+  type TransitionTable,
+  transitionCheck,
+} from "./transition.js";
 
 export const WP_STATUS_CHANGED = "WPStatusChanged";
 
@@ -59,10 +66,8 @@ export interface ReducedStatus<L extends string> {
   readonly last_processed_event_id: string | null;
 }
 
-/** A payload that passed the model, or the anomaly that it is. */
-export type StatusInput<L extends string> =
-  | { readonly ok: true; readonly payload: StatusPayload<L> }
-  | { readonly ok: false; readonly violations: readonly ModelViolation[] };
+/** A payload as its model read it. */
+export type StatusInput<L extends string> = Parsed<StatusPayload<L>>;
 
 export interface StatusState<L extends string> {
   readonly states: TrackedMap<string, WPState<L>>;
@@ -74,13 +79,14 @@ export interface StatusState<L extends string> {
 export type StatusReducer<L extends string> = Reducer<StatusInput<L>, StatusState<L>, ReducedStatus<L>>;
 
 /** The status reducer of one contract line: work packages and their lanes (`lanes 4`). */
-export function statusReducer<L extends string>(rules: StatusRules<L>): StatusReducer<L> {
+export function statusReducer<L extends string>(line: StatusRules<L>): StatusReducer<L> {
+  const rules = { ...line, check: transitionCheck(line.transitions) };
   return {
     name: "status",
     select: { types: new Set([WP_STATUS_CHANGED]), when: "before-dedup" },
     order: compareStatusEvents,
     dedup: "first-by-order",
-    prepare: (event) => readInput(rules, event),
+    prepare: (event) => rules.payload.parse(event.payload),
     together: atSameClock,
     initial: (track) => ({ states: track.map(), invalid: track.list(), refused: track.list() }),
     step: (state, run) => stepClock(rules, state, run),
@@ -88,49 +94,56 @@ export function statusReducer<L extends string>(rules: StatusRules<L>): StatusRe
   };
 }
 
-type Move<L extends string> = { readonly event: FoldEvent; readonly payload: StatusPayload<L> };
+interface Rules<L extends string> extends StatusRules<L> {
+  readonly check: TransitionCheck;
+}
 
-function readInput<L extends string>(rules: StatusRules<L>, event: FoldEvent): StatusInput<L> {
-  const parsed = rules.payload.parse(event.payload);
-  return parsed.ok ? { ok: true, payload: parsed.value } : parsed;
+interface Move<L extends string> {
+  readonly event: FoldEvent;
+  readonly payload: StatusPayload<L>;
 }
 
 /** All events of one clock: per work package, rollbacks last, each against the lane before that clock. */
 function stepClock<L extends string>(
-  rules: StatusRules<L>,
+  rules: Rules<L>,
   state: StatusState<L>,
   run: readonly Prepared<StatusInput<L>>[],
 ): void {
-  const single = run.length === 1 ? run[0]! : undefined;
-  if (single?.input.ok) {
-    apply(
-      rules,
-      state,
-      { event: single.event, payload: single.input.payload },
-      laneOf(state, single.input.payload),
-    );
+  const { event, input } = run[0]!;
+  if (run.length === 1 && input.ok) {
+    apply(rules, state, event, input.value, laneOf(state, input.value.wp_id));
     return;
   }
+  for (const [wp_id, moves] of movesByWorkPackage(rules, state, run)) {
+    const lane = laneOf(state, wp_id);
+    for (const { event, payload } of moves)
+      if (!isRollback(payload)) apply(rules, state, event, payload, lane);
+    for (const { event, payload } of moves)
+      if (isRollback(payload)) apply(rules, state, event, payload, lane);
+  }
+}
+
+function movesByWorkPackage<L extends string>(
+  rules: Rules<L>,
+  state: StatusState<L>,
+  run: readonly Prepared<StatusInput<L>>[],
+): Map<string, Move<L>[]> {
   const groups = new Map<string, Move<L>[]>();
   for (const { event, input } of run) {
     if (!input.ok) {
       state.invalid.push(invalidPayload(rules, event, input.violations));
       continue;
     }
-    const move = { event, payload: input.payload };
-    const group = groups.get(input.payload.wp_id);
-    if (group === undefined) groups.set(input.payload.wp_id, [move]);
+    const move = { event, payload: input.value };
+    const group = groups.get(input.value.wp_id);
+    if (group === undefined) groups.set(input.value.wp_id, [move]);
     else group.push(move);
   }
-  for (const group of groups.values()) {
-    const lane = laneOf(state, group[0]!.payload);
-    for (const move of group) if (!isRollback(move.payload)) apply(rules, state, move, lane);
-    for (const move of group) if (isRollback(move.payload)) apply(rules, state, move, lane);
-  }
+  return groups;
 }
 
-function laneOf<L extends string>(state: StatusState<L>, payload: StatusPayload<L>): L | null {
-  return state.states.get(payload.wp_id)?.current_lane ?? null;
+function laneOf<L extends string>(state: StatusState<L>, wp_id: string): L | null {
+  return state.states.get(wp_id)?.current_lane ?? null;
 }
 
 // An empty review_ref counts as given here, and then fails the guard (`lanes 4.3`).
@@ -139,30 +152,37 @@ function isRollback({ from_lane, to_lane, review_ref }: TransitionRequest): bool
 }
 
 function apply<L extends string>(
-  rules: StatusRules<L>,
+  rules: Rules<L>,
   state: StatusState<L>,
-  { event, payload }: Move<L>,
+  { event_id, timestamp }: FoldEvent,
+  payload: StatusPayload<L>,
   lane: L | null,
 ): void {
-  const { wp_id, from_lane, to_lane, force } = payload;
-  const refuse = (reason: string) =>
-    state.refused.push({ event_id: event.event_id, wp_id, from_lane, to_lane, reason });
-  if (from_lane !== lane && !(force && rules.forceOverridesMismatch)) {
-    refuse(`from_lane mismatch: expected ${laneName(lane)}, got ${laneName(from_lane)}`);
-    return;
-  }
-  const violations = checkTransition(rules.transitions, payload);
-  if (violations.length > 0) {
-    refuse(violations.join("; "));
+  const { wp_id, from_lane, to_lane } = payload;
+  const reason = refusal(rules, payload, lane);
+  if (reason !== undefined) {
+    state.refused.push({ event_id, wp_id, from_lane, to_lane, reason });
     return;
   }
   state.states.set(wp_id, {
     wp_id,
     current_lane: to_lane,
-    last_event_id: event.event_id,
-    last_transition_at: event.timestamp,
+    last_event_id: event_id,
+    last_transition_at: timestamp,
     evidence: to_lane === "done" ? payload.evidence : null,
   });
+}
+
+function refusal<L extends string>(
+  rules: Rules<L>,
+  payload: StatusPayload<L>,
+  lane: L | null,
+): string | undefined {
+  const { from_lane, force } = payload;
+  if (from_lane !== lane && !(force && rules.forceOverridesMismatch))
+    return `from_lane mismatch: expected ${laneName(lane)}, got ${laneName(from_lane)}`;
+  const violations = rules.check(payload);
+  return violations.length > 0 ? violations.join("; ") : undefined;
 }
 
 function invalidPayload<L extends string>(
@@ -187,7 +207,7 @@ function invalidPayload<L extends string>(
 function reducedStatus<L extends string>(state: StatusState<L>, seen: Seen): ReducedStatus<L> {
   return {
     wp_states: Object.fromEntries(state.states.entries()),
-    anomalies: [...state.invalid.items, ...state.refused.items],
+    anomalies: state.invalid.items.concat(state.refused.items),
     event_count: seen.eventCount,
     last_processed_event_id: seen.lastEventId,
   };

@@ -191,9 +191,9 @@ function reducedMission<L extends string>(
 ): ReducedMissionState<L> {
   return {
     ...state.mission.value,
-    phases_entered: [...state.phases.items],
+    phases_entered: state.phases.items.slice(),
     wp_states,
-    anomalies: [...state.anomalies.items, ...anomalies.map(ofWorkPackage)],
+    anomalies: state.anomalies.items.concat(anomalies.map(ofWorkPackage)),
     event_count: seen.eventCount,
     last_processed_event_id: seen.lastEventId,
   };
