@@ -5,20 +5,40 @@ import {
   quoteValue,
 } from "@spec-kitty/events-core";
 import { eventCatalogue as eventCatalogueV2 } from "@spec-kitty/events-core/v2";
+import { gatesCatalogue } from "@spec-kitty/gates";
+import { gatesCatalogue as gatesCatalogueV2 } from "@spec-kitty/gates/v2";
+import { integrationsCatalogue } from "@spec-kitty/integrations";
 import { lanesCatalogue } from "@spec-kitty/lanes";
 import { lanesCatalogue as lanesCatalogueV2 } from "@spec-kitty/lanes/v2";
+import { lifecycleCatalogue } from "@spec-kitty/lifecycle";
+import { lifecycleCatalogue as lifecycleCatalogueV2 } from "@spec-kitty/lifecycle/v2";
+import { missionRuntimeCatalogue } from "@spec-kitty/mission-runtime";
+import { missionRuntimeCatalogue as missionRuntimeCatalogueV2 } from "@spec-kitty/mission-runtime/v2";
 import { type ContractLine, contractLine, type LineName } from "./line.js";
 
 /** The live line: events 4.0.0. */
 export const v4: ContractLine = contractLine(
   { name: "v4", version: "4.0.0", assertCutover: assertCanonicalCutoverSignal },
-  { "events-core": eventCatalogue, lanes: lanesCatalogue },
+  {
+    "events-core": eventCatalogue,
+    gates: gatesCatalogue,
+    integrations: integrationsCatalogue,
+    lanes: lanesCatalogue,
+    lifecycle: lifecycleCatalogue,
+    "mission-runtime": missionRuntimeCatalogue,
+  },
 );
 
 /** The historical line: events 2.3.1. */
 export const v2: ContractLine = contractLine(
   { name: "v2", version: "2.3.1" },
-  { "events-core": eventCatalogueV2, lanes: lanesCatalogueV2 },
+  {
+    "events-core": eventCatalogueV2,
+    gates: gatesCatalogueV2,
+    lanes: lanesCatalogueV2,
+    lifecycle: lifecycleCatalogueV2,
+    "mission-runtime": missionRuntimeCatalogueV2,
+  },
 );
 
 /** The line of a name or version. Throws `ArgumentError` on any other. */

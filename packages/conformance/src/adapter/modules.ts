@@ -2,8 +2,14 @@ import type { ContractLine } from "@spec-kitty/contract";
 import { v2, v4 } from "@spec-kitty/contract";
 import * as core from "@spec-kitty/events-core";
 import * as coreV2 from "@spec-kitty/events-core/v2";
+import * as gates from "@spec-kitty/gates";
+import * as integrations from "@spec-kitty/integrations";
 import * as lanes from "@spec-kitty/lanes";
 import * as lanesV2 from "@spec-kitty/lanes/v2";
+import * as lifecycle from "@spec-kitty/lifecycle";
+import * as lifecycleV2 from "@spec-kitty/lifecycle/v2";
+import * as runtime from "@spec-kitty/mission-runtime";
+import * as runtimeV2 from "@spec-kitty/mission-runtime/v2";
 
 type Module = { readonly [name: string]: unknown };
 
@@ -13,8 +19,14 @@ export interface LineModules {
   readonly modules: readonly Module[];
 }
 
-export const modulesV4: LineModules = { line: v4, modules: [core, lanes] };
-export const modulesV2: LineModules = { line: v2, modules: [coreV2, core, lanesV2] };
+export const modulesV4: LineModules = {
+  line: v4,
+  modules: [core, gates, integrations, lanes, lifecycle, runtime],
+};
+export const modulesV2: LineModules = {
+  line: v2,
+  modules: [coreV2, core, gates, lanesV2, lifecycleV2, runtimeV2],
+};
 
 /** What a line exports under a name, undefined where nothing does. */
 export function exported({ modules }: LineModules, name: string): unknown {
