@@ -12,8 +12,13 @@ import type { Request } from "./differential.ts";
 import { documentOf, isWritable, mutatedDeeply } from "./documents.ts";
 
 const ENVELOPES = {
-  v4: { version: "4.0.0", module: core, assertCutover: core.assertCanonicalCutoverSignal },
-  v2: { version: "2.3.1", module: coreV2 },
+  v4: {
+    version: "4.0.0",
+    envelopeVersion: "3.0.0",
+    module: core,
+    assertCutover: core.assertCanonicalCutoverSignal,
+  },
+  v2: { version: "2.3.1", envelopeVersion: "1.0.0", module: coreV2 },
 } as const;
 
 /** `model`, `enum`, `validate_event` and the reducers of one domain; `more` adds what is the domain's own. */

@@ -9,6 +9,8 @@ export interface ContractLine {
   readonly name: "v4" | "v2";
   /** The version of the reference that speaks it. */
   readonly version: "4.0.0" | "2.3.1";
+  /** The `schema_version` that its envelopes get. */
+  readonly envelopeVersion: string;
   readonly events: ReadonlyMap<string, EventContract>;
   readonly models: ReadonlyMap<string, Model<unknown>>;
   readonly schemaNames: readonly string[];
@@ -20,7 +22,7 @@ export interface ContractLine {
 
 /** Joins the catalogues of the domain packages, by package name, into a line. */
 export function contractLine(
-  line: Pick<ContractLine, "name" | "version" | "assertCutover">,
+  line: Pick<ContractLine, "name" | "version" | "envelopeVersion" | "assertCutover">,
   catalogues: Readonly<Record<string, DomainCatalogue>>,
 ): ContractLine {
   const parts = Object.entries(catalogues);

@@ -18,7 +18,7 @@ import { type ContractLine, contractLine, type LineName } from "./line.js";
 
 /** The live line: events 4.0.0. */
 export const v4: ContractLine = contractLine(
-  { name: "v4", version: "4.0.0", assertCutover: assertCanonicalCutoverSignal },
+  { name: "v4", version: "4.0.0", envelopeVersion: "3.0.0", assertCutover: assertCanonicalCutoverSignal },
   {
     "events-core": eventCatalogue,
     gates: gatesCatalogue,
@@ -31,7 +31,7 @@ export const v4: ContractLine = contractLine(
 
 /** The historical line: events 2.3.1. */
 export const v2: ContractLine = contractLine(
-  { name: "v2", version: "2.3.1" },
+  { name: "v2", version: "2.3.1", envelopeVersion: "1.0.0" },
   {
     "events-core": eventCatalogueV2,
     gates: gatesCatalogueV2,
