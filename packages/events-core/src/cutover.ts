@@ -46,6 +46,7 @@ export function readCutoverSignal(envelope: Envelope): string | null {
   throw new CutoverError("signal-type", `${field} must be a string; got ${typeName(signal)}`);
 }
 
+const ASCII_DIGITS = /^[0-9]+$/;
 const DIGITS = /^\p{Nd}+$/u;
 
 /** Whether the major version of a signal is the accepted one. Throws `CutoverError` where it is no number. */
@@ -62,6 +63,7 @@ export function acceptedMajorMatches(signal: string): boolean {
 
 // Any script's decimal digits count; the ten digits of a script stand in a row.
 function decimal(digits: string): number {
+  if (ASCII_DIGITS.test(digits)) return Number(digits);
   let value = 0;
   for (const digit of digits) value = value * 10 + digitValue(digit);
   return value;
@@ -84,23 +86,37 @@ export function requiredCutoverValueMatches(signal: unknown): boolean {
 
 /** The forbidden keys at the top of the envelope and at the top of its payload (`events-core 11.2`). */
 export function forbiddenLegacyKeys(envelope: Envelope): Set<string> {
-  const payload = own(envelope, "payload");
-  const places = isFields(payload) ? [envelope, payload] : [envelope];
-  return new Set(
-    CUTOVER_ARTIFACT.forbidden_legacy_keys.filter((key) => places.some((place) => Object.hasOwn(place, key))),
-  );
+  return new Set(legacyKeys(envelope));
 }
 
 export function forbiddenLegacyEventNames(envelope: Envelope): Set<string> {
-  const name = own(envelope, "event_type");
-  return new Set(CUTOVER_ARTIFACT.forbidden_legacy_event_names.filter((forbidden) => forbidden === name));
+  return new Set(legacyEventNames(envelope));
 }
 
 /** The forbidden aggregate that `aggregate_id` begins with, up to its first slash. */
 export function forbiddenLegacyAggregateNames(envelope: Envelope): Set<string> {
+  return new Set(legacyAggregateNames(envelope));
+}
+
+function legacyKeys(envelope: Envelope): string[] {
+  const payload = own(envelope, "payload");
+  const inside = isFields(payload) ? payload : envelope;
+  return CUTOVER_ARTIFACT.forbidden_legacy_keys.filter(
+    (key) => Object.hasOwn(envelope, key) || Object.hasOwn(inside, key),
+  );
+}
+
+function legacyEventNames(envelope: Envelope): string[] {
+  const name = own(envelope, "event_type");
+  return CUTOVER_ARTIFACT.forbidden_legacy_event_names.filter((forbidden) => forbidden === name);
+}
+
+function legacyAggregateNames(envelope: Envelope): string[] {
   const id = own(envelope, "aggregate_id");
-  const name = typeof id === "string" ? id.split("/", 1)[0] : undefined;
-  return new Set(CUTOVER_ARTIFACT.forbidden_legacy_aggregate_names.filter((forbidden) => forbidden === name));
+  if (typeof id !== "string") return [];
+  const slash = id.indexOf("/");
+  const name = slash < 0 ? id : id.slice(0, slash);
+  return CUTOVER_ARTIFACT.forbidden_legacy_aggregate_names.filter((forbidden) => forbidden === name);
 }
 
 /**
@@ -110,13 +126,13 @@ export function forbiddenLegacyAggregateNames(envelope: Envelope): Set<string> {
 export function isPreCutoverPayload(envelope: Envelope): boolean {
   const signal = readCutoverSignal(assertEnvelope(envelope));
   if (signal === null || !acceptedMajorMatches(signal) || !requiredCutoverValueMatches(signal)) return true;
-  return LEGACY_RULES.some(({ found }) => found(envelope).size > 0);
+  return LEGACY_RULES.some(({ found }) => found(envelope).length > 0);
 }
 
 const LEGACY_RULES = [
-  { rule: "legacy-keys", what: "keys", found: forbiddenLegacyKeys },
-  { rule: "legacy-event-name", what: "event names", found: forbiddenLegacyEventNames },
-  { rule: "legacy-aggregate", what: "aggregate names", found: forbiddenLegacyAggregateNames },
+  { rule: "legacy-keys", what: "keys", found: legacyKeys },
+  { rule: "legacy-event-name", what: "event names", found: legacyEventNames },
+  { rule: "legacy-aggregate", what: "aggregate names", found: legacyAggregateNames },
 ] as const;
 
 /** Throws `CutoverError` for the first cutover rule that an envelope breaks (`events-core 11.3`). */
@@ -136,11 +152,11 @@ export function assertCanonicalCutoverSignal(envelope: Envelope): void {
     throw new CutoverError("signal-exact", `cutover signal must equal '${required}'; got ${quote(signal)}`);
   }
   for (const { rule, what, found } of LEGACY_RULES) {
-    const names = [...found(envelope)].sort(compareCodePoints);
+    const names = found(envelope);
     if (names.length === 0) continue;
     throw new CutoverError(
       rule,
-      `payload contains forbidden legacy ${what}: [${names.map(quote).join(", ")}]`,
+      `payload contains forbidden legacy ${what}: [${names.sort(compareCodePoints).map(quote).join(", ")}]`,
     );
   }
 }
