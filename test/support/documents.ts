@@ -99,30 +99,51 @@ function objectOf({ properties, required = [], additionalProperties }: Schema): 
 
 type Container = Record<string, unknown> | unknown[];
 
-/** A document with one to three things replaced, dropped or added, at any depth. */
-export function mutatedDeeply(documents: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
+/** Documents of a schema with one to three things replaced, dropped or added, at any depth. */
+export function mutatedDocumentOf(schema: unknown): fc.Arbitrary<unknown> {
+  const dates = dateFields(schema);
   const change = fc.record({
     where: fc.nat(),
     key: fc.nat(),
     how: fc.constantFrom("replace", "replace", "drop", "add"),
     value: oddValue,
   });
-  return fc.tuple(documents, fc.array(change, { minLength: 1, maxLength: 3 })).map(([document, changes]) => {
-    const root: { document: unknown } = { document: structuredClone(document) };
-    for (const { where, key, how, value } of changes) {
-      const places = containers(root.document);
-      const place = places[where % places.length];
-      if (place === undefined) continue;
-      const keys = Object.keys(place);
-      const chosen = keys[key % Math.max(1, keys.length)] ?? "x";
-      // The reference reads a number as a time; we refuse it on purpose.
-      const coerced = typeof value === "number" && /timestamp|_at$|health_check$/.test(chosen);
-      if (how === "replace" && !coerced) put(place, chosen, structuredClone(value));
-      if (how === "drop") drop(place, chosen);
-      if (how === "add") put(place, ["extra", "a.b", "10", "feature_slug"][key % 4]!, structuredClone(value));
-    }
-    return root.document;
-  });
+  return fc
+    .tuple(documentOf(schema), fc.array(change, { minLength: 1, maxLength: 3 }))
+    .map(([document, changes]) => {
+      const root: { document: unknown } = { document: structuredClone(document) };
+      for (const { where, key, how, value } of changes) {
+        const places = containers(root.document);
+        const place = places[where % places.length];
+        if (place === undefined) continue;
+        const keys = Object.keys(place);
+        const chosen = keys[key % Math.max(1, keys.length)] ?? "x";
+        // The reference reads a number as a time; we refuse it on purpose.
+        const coerced = typeof value === "number" && dates.has(chosen);
+        if (how === "replace" && !coerced) put(place, chosen, structuredClone(value));
+        if (how === "drop") drop(place, chosen);
+        if (how === "add")
+          put(place, ["extra", "a.b", "10", "feature_slug"][key % 4]!, structuredClone(value));
+      }
+      return root.document;
+    });
+}
+
+/** The names of all fields that hold a time, at any depth. */
+function dateFields(schema: unknown): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (node: unknown): void => {
+    if (typeof node !== "object" || node === null) return;
+    const { properties = {} } = node as Schema;
+    for (const [name, field] of Object.entries(properties)) if (isDate(field)) names.add(name);
+    Object.values(node).forEach(visit);
+  };
+  visit(schema);
+  return names;
+}
+
+function isDate({ format, anyOf = [] }: Schema): boolean {
+  return format === "date-time" || anyOf.some(isDate);
 }
 
 function containers(value: unknown): Container[] {

@@ -9,7 +9,7 @@ import * as core from "../../packages/events-core/src/index.ts";
 import { type DomainLine, noteOf, withoutNotes } from "../../packages/events-core/src/schema-kit.ts";
 import * as coreV2 from "../../packages/events-core/src/v2.ts";
 import type { Request } from "./differential.ts";
-import { documentOf, isWritable, mutatedDeeply } from "./documents.ts";
+import { documentOf, isWritable, mutatedDocumentOf } from "./documents.ts";
 
 const ENVELOPES = {
   v4: {
@@ -40,18 +40,18 @@ export function domainAdapter(
 
 /** Requests that build each model of a line: good documents, and others with something wrong inside. */
 export function modelRequests(line: DomainLine, name: string): fc.Arbitrary<Request> {
-  const documents = documentOf(withoutNotes(modelsOf(line).get(name)));
+  const schema = withoutNotes(modelsOf(line).get(name));
   return fc
-    .oneof({ weight: 1, arbitrary: documents }, { weight: 3, arbitrary: mutatedDeeply(documents) })
+    .oneof({ weight: 1, arbitrary: documentOf(schema) }, { weight: 3, arbitrary: mutatedDocumentOf(schema) })
     .filter(isWritable)
     .map((data) => ({ op: "model", args: { model: name, data } }));
 }
 
 /** Requests that validate payloads of an event type by both layers. */
 export function validateRequests(line: DomainLine, eventType: string): fc.Arbitrary<Request> {
-  const documents = documentOf(withoutNotes(line.events[eventType]));
+  const schema = withoutNotes(line.events[eventType]);
   return fc
-    .oneof({ weight: 1, arbitrary: documents }, { weight: 3, arbitrary: mutatedDeeply(documents) })
+    .oneof({ weight: 1, arbitrary: documentOf(schema) }, { weight: 3, arbitrary: mutatedDocumentOf(schema) })
     .map((payload) => ({ op: "validate_event", args: { payload, event_type: eventType, brief: true } }));
 }
 
@@ -67,18 +67,18 @@ function modelsOf({ models, events, published }: DomainLine): Map<string, object
 
 /** Payloads of an event type for streams: mostly good ones. */
 export function domainPayload(line: DomainLine, eventType: string): fc.Arbitrary<object> {
-  return mostlyGood(documentOf(withoutNotes(line.events[eventType])));
+  return mostlyGood(withoutNotes(line.events[eventType]));
 }
 
 /** As `domainPayload`, for a model that no event of the catalogue has. */
 export function namedPayload(line: DomainLine, model: string): fc.Arbitrary<object> {
-  return mostlyGood(documentOf(withoutNotes(modelsOf(line).get(model))));
+  return mostlyGood(withoutNotes(modelsOf(line).get(model)));
 }
 
-function mostlyGood(documents: fc.Arbitrary<unknown>): fc.Arbitrary<object> {
-  const wrong = mutatedDeeply(documents).filter(isWritable);
+function mostlyGood(schema: unknown): fc.Arbitrary<object> {
+  const wrong = mutatedDocumentOf(schema).filter(isWritable);
   return fc.oneof(
-    { weight: 7, arbitrary: documents },
+    { weight: 7, arbitrary: documentOf(schema) },
     { weight: 1, arbitrary: wrong },
   ) as fc.Arbitrary<object>;
 }
