@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "..");
-const packages = readdirSync(join(root, "packages")).filter((name) => existsSync(join(root, "packages", name, "package.json")));
+const packages = readdirSync(join(root, "packages")).filter((name) =>
+  existsSync(join(root, "packages", name, "package.json")),
+);
 
 const DOMAINS = [
   "lanes",
@@ -21,7 +23,9 @@ const DOMAINS = [
   "mission-log",
 ];
 const CONTRACTS = ["events-core", ...DOMAINS, "contract"];
-const CONNECTORS = ["github", "gitlab", "jira", "linear", "azure-devops", "beads", "fp"].map((name) => `tracker-${name}`);
+const CONNECTORS = ["github", "gitlab", "jira", "linear", "azure-devops", "beads", "fp"].map(
+  (name) => `tracker-${name}`,
+);
 
 /** What each package may name among its dependencies; what those name it may use as well. */
 const MAY_USE: Record<string, readonly string[]> = {
@@ -58,12 +62,19 @@ interface Import {
 function importsOf(name: string): Import[] {
   const folder = join(root, "packages", name, "src");
   const files = existsSync(folder)
-    ? readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+    ? readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
+        (file) => file.endsWith(".ts") && !file.endsWith(".test.ts"),
+      )
     : [];
   return files.flatMap((file) => {
     const text = readFileSync(join(folder, file), "utf8");
-    const statements = text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^;"']*?from\s*["']([^"']+)["']|import\(\s*["']([^"']+)["']\s*\)|(?:^|\n)import\s+["']([^"']+)["']/g);
-    return [...statements].map((match) => ({ file: `packages/${name}/src/${file}`, from: (match[1] ?? match[2] ?? match[3])! }));
+    const statements = text.matchAll(
+      /(?:^|\n)\s*(?:import|export)\b[^;"']*?from\s*["']([^"']+)["']|import\(\s*["']([^"']+)["']\s*\)|(?:^|\n)import\s+["']([^"']+)["']/g,
+    );
+    return [...statements].map((match) => ({
+      file: `packages/${name}/src/${file}`,
+      from: (match[1] ?? match[2] ?? match[3])!,
+    }));
   });
 }
 
@@ -74,26 +85,44 @@ describe("imports", () => {
 
   test.each(packages)("%s uses only what it may, and declares it", (name) => {
     const manifest = JSON.parse(readFileSync(join(root, "packages", name, "package.json"), "utf8"));
-    const declared = { ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies };
+    const declared = {
+      ...manifest.dependencies,
+      ...manifest.peerDependencies,
+      ...manifest.optionalDependencies,
+    };
     const allowed = MAY_USE[name]!;
     for (const { file, from } of importsOf(name)) {
       if (from.startsWith(".") || from.startsWith("node:")) continue;
       const [scope, second] = from.split("/");
       const dependency = from.startsWith("@") ? `${scope}/${second}` : scope!;
       const bundled = Object.hasOwn(manifest.devDependencies ?? {}, dependency) && name === "board";
-      expect(Object.hasOwn(declared, dependency) || bundled, `${file} imports ${from}, which ${name} does not declare`).toBe(true);
+      expect(
+        Object.hasOwn(declared, dependency) || bundled,
+        `${file} imports ${from}, which ${name} does not declare`,
+      ).toBe(true);
       if (scope !== "@spec-kitty") continue;
-      expect(allowed.includes("*") || allowed.includes(second!), `${file} imports ${from}, which ${name} may not use`).toBe(true);
+      expect(
+        allowed.includes("*") || allowed.includes(second!),
+        `${file} imports ${from}, which ${name} may not use`,
+      ).toBe(true);
     }
   });
 
-  test.each(UNIVERSAL.filter((name) => packages.includes(name)))("%s runs in a browser: nothing of node", (name) => {
-    expect(importsOf(name).filter(({ from }) => from.startsWith("node:"))).toEqual([]);
-  });
+  test.each(UNIVERSAL.filter((name) => packages.includes(name)))(
+    "%s runs in a browser: nothing of node",
+    (name) => {
+      expect(importsOf(name).filter(({ from }) => from.startsWith("node:"))).toEqual([]);
+    },
+  );
 
-  test.each(CONTRACTS.filter((name) => packages.includes(name)))("%s loads TypeBox only for its schemas", (name) => {
-    const files = importsOf(name).filter(({ from }) => from === "typebox" || from.endsWith("/schema-kit"));
-    const schemaFiles = files.map(({ file }) => file).filter((file) => !/\/(schemas?(-[a-z-]+)?|schema-kit)\.ts$|\/schemas\//.test(file));
-    expect(schemaFiles).toEqual([]);
-  });
+  test.each(CONTRACTS.filter((name) => packages.includes(name)))(
+    "%s loads TypeBox only for its schemas",
+    (name) => {
+      const files = importsOf(name).filter(({ from }) => from === "typebox" || from.endsWith("/schema-kit"));
+      const schemaFiles = files
+        .map(({ file }) => file)
+        .filter((file) => !/\/(schemas?(-[a-z-]+)?|schema-kit)\.ts$|\/schemas\//.test(file));
+      expect(schemaFiles).toEqual([]);
+    },
+  );
 });
