@@ -1,8 +1,8 @@
-import type { FoldEvent, Prepared, Reducer } from "./reducer.js";
+import type { Foldable, Prepared, Reducer } from "./reducer.js";
 import { Track } from "./tracked.js";
 
 /** Folds a list of events, in any order and with repeats, into the result of a reducer. Does not change the list. */
-export function foldEvents<P, S, R, O, E extends FoldEvent>(
+export function foldEvents<P, S, R, O, E extends Foldable>(
   reducer: Reducer<P, S, R, O, E>,
   events: Iterable<E>,
   options: O,
@@ -27,7 +27,7 @@ export function foldEvents<P, S, R, O, E extends FoldEvent>(
 }
 
 /** Select, order, dedup: what a fold sees of the events. */
-function accept<P, S, R, O, E extends FoldEvent>(reducer: Reducer<P, S, R, O, E>, events: Iterable<E>): E[] {
+function accept<P, S, R, O, E extends Foldable>(reducer: Reducer<P, S, R, O, E>, events: Iterable<E>): E[] {
   const { select, order, dedup } = reducer;
   const taken: E[] = [];
   const ids = dedup === "first-to-arrive" ? new Set<string>() : undefined;
@@ -46,7 +46,7 @@ function isSorted<E>(events: readonly E[], order: (a: E, b: E) => number): boole
   return true;
 }
 
-function dropRepeats<E extends FoldEvent>(events: readonly E[]): E[] {
+function dropRepeats<E extends Foldable>(events: readonly E[]): E[] {
   const seen = new Set<string>();
   const kept: E[] = [];
   for (const event of events) {

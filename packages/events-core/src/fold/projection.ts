@@ -1,4 +1,4 @@
-import type { FoldEvent, Prepared, Reducer } from "./reducer.js";
+import type { Foldable, FoldEvent, Prepared, Reducer } from "./reducer.js";
 import { Track } from "./tracked.js";
 
 export type AddOutcome = "accepted" | "duplicate" | "replaced" | "not-selected";
@@ -11,7 +11,7 @@ export type Reading<R> =
  * A fold that takes events one at a time, in any order. At every moment its reading equals the batch fold of the
  * events added so far. A late event costs by how late it is, not by how long the history is.
  */
-export interface Projection<R, E extends FoldEvent = FoldEvent> {
+export interface Projection<R, E extends Foldable = FoldEvent> {
   /** Never throws. A repeated id counts once; one that sorts before the accepted event replaces it. */
   add(event: E): AddOutcome;
   /** The result, or the error that the fold ends in; a later event may cure an error. Steps only what is new. */
@@ -20,7 +20,7 @@ export interface Projection<R, E extends FoldEvent = FoldEvent> {
   readonly eventCount: number;
 }
 
-interface Entry<P, E extends FoldEvent> extends Prepared<P, E> {
+interface Entry<P, E extends Foldable> extends Prepared<P, E> {
   readonly selected: boolean;
   /** The moment before the run that starts here; `INSIDE` for the other entries of a run. */
   mark: number;
@@ -28,14 +28,14 @@ interface Entry<P, E extends FoldEvent> extends Prepared<P, E> {
 
 const INSIDE = -1;
 
-export function liveProjection<P, S, R, O, E extends FoldEvent>(
+export function liveProjection<P, S, R, O, E extends Foldable>(
   reducer: Reducer<P, S, R, O, E>,
   options: O,
 ): Projection<R, E> {
   return new SortedProjection(reducer, options);
 }
 
-class SortedProjection<P, S, R, O, E extends FoldEvent> implements Projection<R, E> {
+class SortedProjection<P, S, R, O, E extends Foldable> implements Projection<R, E> {
   readonly #reducer: Reducer<P, S, R, O, E>;
   readonly #options: O;
   readonly #track = new Track(true);

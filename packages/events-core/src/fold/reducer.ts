@@ -1,9 +1,13 @@
 import type { Track } from "./tracked.js";
 
-/** What every fold needs of an event; the envelopes of all contract lines have it. */
-export interface FoldEvent {
+/** What the kit itself needs of whatever it folds. */
+export interface Foldable {
   readonly event_id: string;
   readonly event_type: string;
+}
+
+/** What the folds of events need; the envelopes of all contract lines have it. */
+export interface FoldEvent extends Foldable {
   /** Absent in lines that have unclocked events; those sort first. */
   readonly lamport_clock?: number;
   readonly timestamp: string;
@@ -11,7 +15,7 @@ export interface FoldEvent {
 }
 
 /** An event with what `prepare` made of it. */
-export interface Prepared<P, E extends FoldEvent = FoldEvent> {
+export interface Prepared<P, E extends Foldable = FoldEvent> {
   readonly event: E;
   readonly input: P;
 }
@@ -28,7 +32,7 @@ export interface Seen {
  *
  * `P` is what an event is parsed into, `S` the state in tracked containers, `R` the result, `O` the options.
  */
-export interface Reducer<P, S, R, O = undefined, E extends FoldEvent = FoldEvent> {
+export interface Reducer<P, S, R, O = undefined, E extends Foldable = FoldEvent> {
   readonly name: string;
   /** The event types that are stepped; `before-dedup` also keeps the others out of ids, count and last event. */
   readonly select: { readonly types: ReadonlySet<string>; readonly when: "before-dedup" | "after-dedup" };
