@@ -1,0 +1,8 @@
+export type {
+  DeliveryOutcome,
+  DeliveryQueue,
+  EnqueueOutcome,
+  QueueCounts,
+  QueuedEvent,
+  Station,
+} from "./queue/port.js";

@@ -1,0 +1,66 @@
+import type { Sanitised, WireEvent } from "@spec-kitty/sync-protocol";
+
+/** What became of an event that was handed over. Everything but `refused` is accepted (`decisions 22`). */
+export type EnqueueOutcome =
+  | { readonly status: "queued" | "updated" | "coalesced" }
+  /** The two decision types are never queued (`cli-sync FR-003`). */
+  | { readonly status: "excluded" }
+  | { readonly status: "refused"; readonly code: string; readonly message: string };
+
+export interface QueuedEvent {
+  readonly event: Sanitised<WireEvent>;
+  /** How often it was rejected. */
+  readonly retry_count: number;
+  /** Unix seconds at which it was first queued. */
+  readonly queued_at: number;
+}
+
+/** What an attempt to deliver one event came to. The sender decides; the queue carries it out. */
+export type DeliveryOutcome = { readonly event_id: string } & (
+  | { readonly status: "delivered"; readonly duplicate: boolean }
+  /** Stays as it is and is sent again: the server keeps it for later, or the attempt failed as a whole. */
+  | { readonly status: "pending" | "retry"; readonly category: string; readonly message: string }
+  /** Stays, one `retry_count` more. */
+  | { readonly status: "rejected"; readonly category: string; readonly message: string }
+  /** Leaves the queue for the dead letters, where `retry` and `discard` find it. */
+  | { readonly status: "dead"; readonly category: string; readonly message: string }
+);
+
+export interface QueueCounts {
+  readonly accepted: number;
+  readonly delivered: number;
+  readonly queued: number;
+  readonly dead: number;
+  /** Overwritten by a newer event of the same coalesce key. */
+  readonly superseded: number;
+  readonly discarded: number;
+  readonly overflowed: number;
+  /** Unix seconds of the oldest undelivered event. */
+  readonly oldest_at: number | null;
+}
+
+/** One station of one event, in order of time. */
+export interface Station {
+  readonly at: string;
+  readonly what: string;
+  readonly target: string | null;
+  readonly category: string | null;
+  readonly message: string | null;
+}
+
+/**
+ * Where accepted events wait for delivery. Several processes may hold one queue at a time; an outcome for a row that
+ * another one settled meanwhile changes nothing. Only events without personal data can be handed over.
+ */
+export interface DeliveryQueue {
+  enqueue(event: Sanitised<WireEvent>): Promise<EnqueueOutcome>;
+  /** The oldest events, at most `limit`; they stay where they are. A row that cannot be read is set aside. */
+  drain(limit: number): Promise<readonly QueuedEvent[]>;
+  /** Carries out all outcomes of one attempt at once; `target` names the server in the ledger. */
+  settle(target: string, outcomes: readonly DeliveryOutcome[]): Promise<void>;
+  counts(): Promise<QueueCounts>;
+  /** The stations of one event; empty where it is unknown here. */
+  stations(eventId: string): Promise<readonly Station[]>;
+  /** Safe to call twice. */
+  close(): Promise<void>;
+}
