@@ -1,0 +1,45 @@
+import { type FoldEvent, foldEvents, liveProjection, type Projection } from "@spec-kitty/events-core/fold";
+import { catalogue } from "./generated/catalogue.js";
+import type { MissionDossierState } from "./generated/models.js";
+import { missionDossierFold } from "./reduce.js";
+
+export * from "./dossier.js";
+export type { EventPayloads } from "./generated/catalogue.js";
+export {
+  AnomalyEntry,
+  ArtifactEntry,
+  ArtifactIdentity,
+  ContentHashRef,
+  DriftRecord,
+  LocalNamespaceTuple,
+  // The contract knows each payload also by the name of its event.
+  MissionDossierArtifactIndexedPayload,
+  MissionDossierArtifactIndexedPayload as MissionDossierArtifactIndexed,
+  MissionDossierArtifactMissingPayload,
+  MissionDossierArtifactMissingPayload as MissionDossierArtifactMissing,
+  MissionDossierParityDriftDetectedPayload,
+  MissionDossierParityDriftDetectedPayload as MissionDossierParityDriftDetected,
+  MissionDossierSnapshotComputedPayload,
+  MissionDossierSnapshotComputedPayload as MissionDossierSnapshotComputed,
+  MissionDossierState,
+  ProvenanceRef,
+  SnapshotSummary,
+} from "./generated/models.js";
+export { NamespaceMixedStreamError } from "./namespace.js";
+export { missionDossierFold } from "./reduce.js";
+
+/** Contract line v4 of this package: event types, models, schema names. */
+export const dossierCatalogue: typeof catalogue = catalogue;
+
+/**
+ * What one mission's dossier holds, lacks and differs in; give it the events of one dossier. A payload that its model
+ * refuses is passed over. Throws `NamespaceMixedStreamError` where events name two dossiers (`dossier 5.5`).
+ */
+export function reduceMissionDossier(events: Iterable<FoldEvent>): MissionDossierState {
+  return foldEvents(missionDossierFold, events, undefined);
+}
+
+/** As `reduceMissionDossier`, one event at a time; a second dossier is the reading's error. */
+export function projectMissionDossier(): Projection<MissionDossierState> {
+  return liveProjection(missionDossierFold, undefined);
+}
