@@ -34,7 +34,7 @@ const MAY_USE: Record<string, readonly string[]> = {
   lifecycle: ["events-core", "lanes"],
   decisions: ["events-core", "collaboration"],
   "mission-audit": ["events-core", "dossier"],
-  insights: ["events-core", "dossier"],
+  insights: ["events-core", "dossier", "mission-runtime"],
   "mission-log": ["events-core", "lanes"],
   contract: ["events-core", ...DOMAINS],
   "sync-protocol": CONTRACTS,
