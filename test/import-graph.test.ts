@@ -121,7 +121,7 @@ describe("imports", () => {
       const files = importsOf(name).filter(({ from }) => from === "typebox" || from.endsWith("/schema-kit"));
       const schemaFiles = files
         .map(({ file }) => file)
-        .filter((file) => !/\/(schemas?(-[a-z-]+)?|schema-kit)\.ts$|\/schemas\//.test(file));
+        .filter((file) => !/\/(([a-z-]+-)?schemas?(-[a-z-]+)?|schema-kit)\.ts$|\/schemas\//.test(file));
       expect(schemaFiles).toEqual([]);
     },
   );
