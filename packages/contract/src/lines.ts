@@ -1,3 +1,4 @@
+import { dossierCatalogue } from "@spec-kitty/dossier";
 import {
   ArgumentError,
   assertCanonicalCutoverSignal,
@@ -7,11 +8,13 @@ import {
 import { eventCatalogue as eventCatalogueV2 } from "@spec-kitty/events-core/v2";
 import { gatesCatalogue } from "@spec-kitty/gates";
 import { gatesCatalogue as gatesCatalogueV2 } from "@spec-kitty/gates/v2";
+import { insightsCatalogue } from "@spec-kitty/insights";
 import { integrationsCatalogue } from "@spec-kitty/integrations";
 import { lanesCatalogue } from "@spec-kitty/lanes";
 import { lanesCatalogue as lanesCatalogueV2 } from "@spec-kitty/lanes/v2";
 import { lifecycleCatalogue } from "@spec-kitty/lifecycle";
 import { lifecycleCatalogue as lifecycleCatalogueV2 } from "@spec-kitty/lifecycle/v2";
+import { missionAuditCatalogue } from "@spec-kitty/mission-audit";
 import { missionRuntimeCatalogue } from "@spec-kitty/mission-runtime";
 import { missionRuntimeCatalogue as missionRuntimeCatalogueV2 } from "@spec-kitty/mission-runtime/v2";
 import { type ContractLine, contractLine, type LineName } from "./line.js";
@@ -20,11 +23,14 @@ import { type ContractLine, contractLine, type LineName } from "./line.js";
 export const v4: ContractLine = contractLine(
   { name: "v4", version: "4.0.0", envelopeVersion: "3.0.0", assertCutover: assertCanonicalCutoverSignal },
   {
+    dossier: dossierCatalogue,
     "events-core": eventCatalogue,
     gates: gatesCatalogue,
+    insights: insightsCatalogue,
     integrations: integrationsCatalogue,
     lanes: lanesCatalogue,
     lifecycle: lifecycleCatalogue,
+    "mission-audit": missionAuditCatalogue,
     "mission-runtime": missionRuntimeCatalogue,
   },
 );

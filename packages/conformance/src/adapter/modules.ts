@@ -1,13 +1,16 @@
 import type { ContractLine } from "@spec-kitty/contract";
 import { v2, v4 } from "@spec-kitty/contract";
+import * as dossier from "@spec-kitty/dossier";
 import * as core from "@spec-kitty/events-core";
 import * as coreV2 from "@spec-kitty/events-core/v2";
 import * as gates from "@spec-kitty/gates";
+import * as insights from "@spec-kitty/insights";
 import * as integrations from "@spec-kitty/integrations";
 import * as lanes from "@spec-kitty/lanes";
 import * as lanesV2 from "@spec-kitty/lanes/v2";
 import * as lifecycle from "@spec-kitty/lifecycle";
 import * as lifecycleV2 from "@spec-kitty/lifecycle/v2";
+import * as audit from "@spec-kitty/mission-audit";
 import * as runtime from "@spec-kitty/mission-runtime";
 import * as runtimeV2 from "@spec-kitty/mission-runtime/v2";
 
@@ -21,7 +24,7 @@ export interface LineModules {
 
 export const modulesV4: LineModules = {
   line: v4,
-  modules: [core, gates, integrations, lanes, lifecycle, runtime],
+  modules: [core, audit, dossier, gates, insights, integrations, lanes, lifecycle, runtime],
 };
 export const modulesV2: LineModules = {
   line: v2,
