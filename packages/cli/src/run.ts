@@ -2,6 +2,7 @@ import { SpecKittyEventsError } from "@spec-kitty/events-core";
 import { Command, CommanderError } from "commander";
 import { registerBoard } from "./commands/board.js";
 import { registerConformance } from "./commands/conformance.js";
+import { registerMigrate } from "./commands/migrate.js";
 import { registerMission } from "./commands/mission.js";
 import { registerSchema } from "./commands/schema.js";
 import { registerValidate } from "./commands/validate.js";
@@ -20,6 +21,7 @@ const COMMANDS: readonly Register[] = [
   registerValidate,
   registerSchema,
   registerConformance,
+  registerMigrate,
 ];
 
 /** Runs `skitty` with arguments in a world; never exits the process and never throws. */
