@@ -1,0 +1,147 @@
+import { compareCodePoints, compareStatusEvents, type Model, PayloadError } from "@spec-kitty/events-core";
+import type { Reducer, ReducerMode, Seen } from "@spec-kitty/events-core/fold";
+import { anyText, type Issues, list, under } from "@spec-kitty/events-core/model";
+import {
+  comment,
+  decision,
+  driveIntent,
+  focusChange,
+  heartbeat,
+  sessionLink,
+  stepCompletion,
+  stepStart,
+} from "./activity-effects.js";
+import * as types from "./event-types.js";
+import { focusKey } from "./focus.js";
+import type { ReducedCollaborationState } from "./generated/models.js";
+import { arrivals, departure, invitations } from "./roster-effects.js";
+import { type CollaborationState, type Effect, type EffectReader, textOf } from "./state.js";
+import { acknowledgement, warningIssue } from "./warning-effects.js";
+
+/** How the fold is run; `roster` holds those who take part before the first event. */
+export interface CollaborationSetting<I> {
+  readonly mode: ReducerMode;
+  readonly roster: ReadonlyMap<string, I>;
+}
+
+/** The state of a mission's room; `I` describes a participant. */
+export interface ReducedCollaboration<I>
+  extends Omit<ReducedCollaborationState, "participants" | "departed_participants"> {
+  readonly participants: { readonly [participantId: string]: I };
+  readonly departed_participants: { readonly [participantId: string]: I };
+}
+
+export type CollaborationReducer<I> = Reducer<
+  Effect<I>,
+  CollaborationState<I>,
+  ReducedCollaboration<I>,
+  CollaborationSetting<I>
+>;
+
+/** The collaboration reducer of the line whose participants `identity` reads (`collaboration 6`). */
+export function collaborationReducer<I>(identity: Pick<Model<I>, "read">): CollaborationReducer<I> {
+  const readers = effectReaders(identity);
+  return {
+    name: "collaboration",
+    select: { types: types.COLLABORATION_EVENT_TYPES, when: "before-dedup" },
+    order: compareStatusEvents,
+    dedup: "first-by-order",
+    prepare: (event) => readers.get(event.event_type)!(event),
+    initial: (track, { roster }) => {
+      const participants = track.map<string, I>();
+      for (const [id, who] of roster) participants.set(id, who);
+      return {
+        track,
+        missionId: track.cell<string | undefined>(undefined),
+        participants,
+        departed: track.map(),
+        invited: track.map(),
+        presence: track.map(),
+        drivers: track.map(),
+        focus: track.map(),
+        steps: track.map(),
+        sessions: track.map(),
+        warnings: track.map(),
+        decisions: track.list(),
+        comments: track.list(),
+        anomalies: track.list(),
+      };
+    },
+    step: (state, run, { mode }) => {
+      for (const { event, input } of run) {
+        state.missionId.value ??= textOf(event.payload["mission_id"]) ?? "";
+        input(state, mode);
+      }
+    },
+    finish: reducedCollaboration,
+  };
+}
+
+function effectReaders<I>(identity: Pick<Model<I>, "read">): ReadonlyMap<string, EffectReader<I>> {
+  return new Map<string, EffectReader<I>>([
+    [types.PARTICIPANT_INVITED, invitations(identity)],
+    [types.PARTICIPANT_JOINED, arrivals(identity)],
+    [types.PARTICIPANT_LEFT, departure],
+    [types.PRESENCE_HEARTBEAT, heartbeat],
+    [types.DRIVE_INTENT_SET, driveIntent],
+    [types.FOCUS_CHANGED, focusChange],
+    [types.PROMPT_STEP_EXECUTION_STARTED, stepStart],
+    [types.PROMPT_STEP_EXECUTION_COMPLETED, stepCompletion],
+    [types.CONCURRENT_DRIVER_WARNING, warningIssue],
+    [types.POTENTIAL_STEP_COLLISION_DETECTED, warningIssue],
+    [types.WARNING_ACKNOWLEDGED, acknowledgement],
+    [types.COMMENT_POSTED, comment],
+    [types.DECISION_CAPTURED, decision],
+    [types.SESSION_LINKED, sessionLink],
+  ]);
+}
+
+function reducedCollaboration<I>(state: CollaborationState<I>, seen: Seen): ReducedCollaboration<I> {
+  return {
+    mission_id: state.missionId.value ?? "",
+    // Without any event the roster is not looked at (`collaboration 6.2`).
+    participants: seen.eventCount === 0 ? {} : Object.fromEntries(state.participants.entries()),
+    departed_participants: Object.fromEntries(state.departed.entries()),
+    presence: Object.fromEntries(state.presence.entries()),
+    active_drivers: [...state.drivers.keys()].sort(compareCodePoints),
+    focus_by_participant: Object.fromEntries(state.focus.entries()),
+    participants_by_focus: participantsByFocus(state),
+    warnings: Array.from(state.warnings.values(), (warning) => warning.entry),
+    decisions: state.decisions.items.slice(),
+    comments: state.comments.items.slice(),
+    active_executions: textsByParticipant("active_executions", state.steps.entries(), (own) => [
+      ...own.running,
+    ]),
+    linked_sessions: textsByParticipant("linked_sessions", state.sessions.entries(), (own) => own.items),
+    anomalies: state.anomalies.items.slice(),
+    event_count: seen.eventCount,
+    last_processed_event_id: seen.lastEventId,
+  };
+}
+
+function participantsByFocus<I>({ focus }: CollaborationState<I>): { [key: string]: readonly string[] } {
+  const sharing = new Map<string, string[]>();
+  for (const [id, target] of focus.entries()) {
+    const key = focusKey(target);
+    const others = sharing.get(key);
+    if (others === undefined) sharing.set(key, [id]);
+    else others.push(id);
+  }
+  for (const ids of sharing.values()) ids.sort(compareCodePoints);
+  return Object.fromEntries(sharing);
+}
+
+/** Throws `PayloadError` where something is no text that no later event took away (`collaboration 6.6`). */
+function textsByParticipant<T>(
+  field: string,
+  owned: Iterable<[string, T]>,
+  values: (own: T) => readonly unknown[],
+): { [participantId: string]: readonly string[] } {
+  const issues: Issues = [];
+  const texts = Array.from(owned, ([id, own]): [string, readonly string[]] => [
+    id,
+    list(values(own), under(null, field), id, issues, anyText, "list", 0) ?? [],
+  ]);
+  if (issues.length > 0) throw new PayloadError("ReducedCollaborationState", issues);
+  return Object.fromEntries(texts);
+}

@@ -1,0 +1,75 @@
+/** The historical contract line of collaboration: a participant has no references to other channels. */
+import {
+  type FoldEvent,
+  foldEvents,
+  liveProjection,
+  type Projection,
+  type ReducerMode,
+  reducerMode,
+} from "@spec-kitty/events-core/fold";
+import { catalogue } from "./generated/catalogue-v2.js";
+import {
+  ParticipantIdentity,
+  type ParticipantIdentityInput,
+  type ReducedCollaborationState,
+} from "./generated/models-v2.js";
+import { type CollaborationReducer, type CollaborationSetting, collaborationReducer } from "./reduce.js";
+import { type Roster, readRoster } from "./roster.js";
+
+export * from "./event-types.js";
+export { focusKey } from "./focus.js";
+export type { EventPayloads } from "./generated/catalogue-v2.js";
+export {
+  AuthPrincipalBinding,
+  CollaborationAnomaly,
+  CommentEntry,
+  CommentPostedPayload,
+  ConcurrentDriverWarningPayload,
+  DecisionCapturedPayload,
+  DecisionEntry,
+  DriveIntentSetPayload,
+  FocusChangedPayload,
+  FocusTarget,
+  ParticipantIdentity,
+  ParticipantInvitedPayload,
+  ParticipantJoinedPayload,
+  ParticipantLeftPayload,
+  PotentialStepCollisionDetectedPayload,
+  PresenceHeartbeatPayload,
+  PromptStepExecutionCompletedPayload,
+  PromptStepExecutionStartedPayload,
+  ReducedCollaborationState,
+  SessionLinkedPayload,
+  WarningAcknowledgedPayload,
+  WarningEntry,
+} from "./generated/models-v2.js";
+export type { CollaborationReducer, CollaborationSetting, ReducedCollaboration } from "./reduce.js";
+export type { Roster } from "./roster.js";
+export { UnknownParticipantError } from "./unknown-participant-error.js";
+
+export const collaborationCatalogue: typeof catalogue = catalogue;
+
+export const collaborationFold: CollaborationReducer<ParticipantIdentity> =
+  collaborationReducer(ParticipantIdentity);
+
+export interface CollaborationOptions {
+  readonly mode?: ReducerMode;
+  readonly roster?: Roster<ParticipantIdentityInput> | null;
+}
+
+export function reduceCollaborationEvents(
+  events: Iterable<FoldEvent>,
+  options: CollaborationOptions = {},
+): ReducedCollaborationState {
+  return foldEvents(collaborationFold, events, setting(options));
+}
+
+export function projectCollaboration(
+  options: CollaborationOptions = {},
+): Projection<ReducedCollaborationState> {
+  return liveProjection(collaborationFold, setting(options));
+}
+
+function setting({ mode, roster }: CollaborationOptions): CollaborationSetting<ParticipantIdentity> {
+  return { mode: reducerMode(mode), roster: readRoster(ParticipantIdentity, roster) };
+}
