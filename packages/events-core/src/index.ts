@@ -11,7 +11,14 @@ export {
 } from "./event.js";
 export { type EventId, normalizeEventId } from "./event-id.js";
 export { LamportClock } from "./lamport-clock.js";
-export { InMemoryClockStorage, InMemoryErrorStorage, InMemoryEventStore, InMemoryJournal } from "./memory.js";
+export {
+  assertClock,
+  assertLimit,
+  InMemoryClockStorage,
+  InMemoryErrorStorage,
+  InMemoryEventStore,
+  InMemoryJournal,
+} from "./memory.js";
 export {
   type ConflictResolution,
   mergeCounter,
@@ -32,15 +39,21 @@ export {
   totalOrderKey,
 } from "./order.js";
 export { type Model, type ModelViolation, type Parsed, violationsText } from "./parse.js";
-export type {
-  CallOptions,
-  ClockStorage,
-  ErrorStorage,
-  EventStore,
-  Journal,
-  JournalEntry,
-  Receipt,
+export {
+  type CallOptions,
+  type ClockStorage,
+  type Codec,
+  DEFAULT_ERROR_LIMIT,
+  DEFAULT_RECENT,
+  type ErrorStorage,
+  type EventStore,
+  eventIdKey,
+  type Journal,
+  type JournalEntry,
+  type JournalKey,
+  jsonCodec,
+  type Receipt,
 } from "./store.js";
-export { compareCodePoints, isBlank, quote, quoteValue, strip } from "./text.js";
+export { compareCodePoints, isBlank, quote, quoteValue, strip, typeName } from "./text.js";
 export { readTimestamp, type Timestamp, timestampSortText } from "./timestamp.js";
 export { readUuid } from "./uuid.js";

@@ -33,6 +33,11 @@ describe("white space", () => {
     expect(isBlank(null)).toBe(true);
     expect(isBlank("")).toBe(true);
   });
+
+  test("is stripped in one pass, however much of it stands inside", () => {
+    const text = `a${" ".repeat(300_000)}b`;
+    expect(strip(`\t${text} `)).toBe(text);
+  });
 });
 
 describe("quote", () => {

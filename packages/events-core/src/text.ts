@@ -19,12 +19,16 @@ function isSurrogate(unit: number): boolean {
 }
 
 const SPACE = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
-const OUTER_SPACE = new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, "g");
+const IS_SPACE = new RegExp(`[${SPACE}]`);
 const ONLY_SPACE = new RegExp(`^[${SPACE}]*$`);
 
 /** Strips the white space that the wire format knows; it is not that of `trim()` (`lanes 0.3`). */
 export function strip(text: string): string {
-  return text.replace(OUTER_SPACE, "");
+  let start = 0;
+  let end = text.length;
+  while (start < end && IS_SPACE.test(text[start]!)) start++;
+  while (start < end && IS_SPACE.test(text[end - 1]!)) end--;
+  return text.slice(start, end);
 }
 
 /** Absent, null, or nothing but white space (`lanes 0.3`). */
