@@ -23,9 +23,24 @@ export class SpecKittyEventsError extends Error {
   }
 }
 
-/** A storage adapter failed; the in-memory stores never throw it. */
+/** How a store failed. `STORAGE_FAILED` is whatever has no code of its own. */
+export type StorageErrorCode =
+  | "STORAGE_FAILED"
+  | "STORAGE_BUSY"
+  | "STORAGE_CLOSED"
+  | "STORAGE_CONSTRAINT"
+  | "STORAGE_CORRUPT"
+  | "STORAGE_FULL"
+  | "STORAGE_NEWER"
+  | "STORAGE_READ_ONLY"
+  | "STORAGE_UNREACHABLE"
+  | "SQLITE_UNAVAILABLE";
+
+/** A storage adapter failed; the in-memory stores never throw it. `cause` is what its driver said. */
 export class StorageError extends SpecKittyEventsError {
-  constructor(message: string, options: { cause?: unknown } = {}) {
+  declare readonly code: StorageErrorCode;
+
+  constructor(message: string, options: { code?: StorageErrorCode; cause?: unknown } = {}) {
     super(message, { code: "STORAGE_FAILED", ...options });
   }
 }

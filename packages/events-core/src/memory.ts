@@ -6,8 +6,10 @@ import {
   DEFAULT_RECENT,
   type ErrorStorage,
   type EventStore,
+  eventIdKey,
   type Journal,
   type JournalEntry,
+  type JournalKey,
   type Receipt,
 } from "./store.js";
 
@@ -80,14 +82,21 @@ export function assertLimit(limit: number): void {
 export class InMemoryJournal<E extends { readonly event_id: string }> implements Journal<E> {
   readonly #entries: JournalEntry<E>[] = [];
   readonly #positions = new Map<string, number>();
+  readonly #key: JournalKey<E>;
+
+  constructor(key: JournalKey<E> = eventIdKey) {
+    this.#key = key;
+  }
 
   async append(events: readonly E[]): Promise<Receipt[]> {
-    return events.map((event) => {
-      const known = this.#positions.get(event.event_id);
+    const keys = events.map((event) => this.#key(event));
+    return events.map((event, i) => {
+      const key = keys[i]!;
+      const known = this.#positions.get(key);
       if (known !== undefined) return { outcome: "duplicate", position: known };
       const position = this.#entries.length + 1;
       this.#entries.push({ position, event });
-      this.#positions.set(event.event_id, position);
+      this.#positions.set(key, position);
       return { outcome: "accepted", position };
     });
   }
@@ -95,5 +104,9 @@ export class InMemoryJournal<E extends { readonly event_id: string }> implements
   async read(after: number, limit: number): Promise<JournalEntry<E>[]> {
     assertLimit(limit);
     return this.#entries.slice(after, after + limit);
+  }
+
+  async head(): Promise<number> {
+    return this.#entries.length;
   }
 }

@@ -47,12 +47,36 @@ export interface JournalEntry<E> {
   readonly event: E;
 }
 
-/** An append-only log of events: the first write of an id wins, later ones are told that they are duplicates. */
-export interface Journal<E extends { readonly event_id: string }> {
-  /** Appends all or nothing and returns the receipts in the order of the events. */
+/** An append-only log of events: the first write of a key wins, later ones are told that they are duplicates. */
+export interface Journal<E> {
+  /**
+   * Appends all or nothing and returns the receipts in the order of the events. A duplicate, also one within the
+   * batch, gets the position of the first.
+   */
   append(events: readonly E[], options?: CallOptions): Promise<Receipt[]>;
-  /** Entries behind the position `after` (0 for all), in order, at most `limit`. */
+  /** Entries behind the position `after` (0 for all), in order, at most `limit`. Throws `ArgumentError` on a limit below one. */
   read(after: number, limit: number, options?: CallOptions): Promise<JournalEntry<E>[]>;
+  /** The position of the newest entry, 0 where there is none: where a reader starts who wants only what comes. */
+  head(options?: CallOptions): Promise<number>;
+}
+
+/** What makes an event the same event to a journal; its `event_id` where nothing else is said. */
+export type JournalKey<E> = (event: E) => string;
+
+export const eventIdKey: JournalKey<{ readonly event_id: string }> = (event) => event.event_id;
+
+/** How a durable store writes what it keeps as text, and reads it back. */
+export interface Codec<T> {
+  encode(value: T): string;
+  decode(text: string): T;
+}
+
+/** JSON, read back as frozen values. For what came out of a parser: it is not checked again. */
+export function jsonCodec<T>(): Codec<T> {
+  return {
+    encode: (value) => JSON.stringify(value),
+    decode: (text) => Object.freeze(JSON.parse(text) as T),
+  };
 }
 
 export const DEFAULT_ERROR_LIMIT = 100;
