@@ -1,0 +1,1 @@
+export { type JournalOptions, SqliteJournal } from "./journal.js";

@@ -1,0 +1,14 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll } from "vitest";
+
+const root = mkdtempSync(join(tmpdir(), "store-sqlite-"));
+let count = 0;
+
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** The path of a file that does not exist yet, in a folder that goes away with the tests. */
+export function newFile(name = "events.db"): string {
+  return join(mkdtempSync(join(root, `${++count}-`)), name);
+}
