@@ -17,6 +17,8 @@ export interface DomainUnderTest {
   readonly module: object;
   /** Random arguments by operation. */
   readonly requests?: Readonly<Record<string, fc.Arbitrary<object>>>;
+  /** The reference's module of a model that it does not export from its root, by model. */
+  readonly home?: Readonly<Record<string, string>>;
   /** Operations of this domain alone. */
   readonly operations?: Readonly<Record<string, Operation>>;
   /** Brings an answer of either side into the form that is compared. */
@@ -33,6 +35,7 @@ export function describeDomain({
   catalogue,
   module,
   requests = {},
+  home = {},
   operations = {},
   normal = comparable,
 }: DomainUnderTest): void {
@@ -43,7 +46,7 @@ export function describeDomain({
 
     test.each(Object.keys(requests))("%s", (op) => same(requests[op]!.map((args) => ({ op, args }))));
     describe("models", () => {
-      test.each(modelNames(domain))("%s", (model) => same(modelRequests(domain, model)));
+      test.each(modelNames(domain))("%s", (model) => same(modelRequests(domain, model, home[model])));
     });
     if (Object.keys(domain.events).length === 0) return;
     describe("validate_event", () => {

@@ -114,41 +114,55 @@ export function mutatedDocumentOf(schema: unknown): fc.Arbitrary<unknown> {
       const root: { document: unknown } = { document: structuredClone(document) };
       for (const { where, key, how, value } of changes) {
         const places = containers(root.document);
-        const place = places[where % places.length];
+        const { place, name } = places[where % places.length] ?? {};
         if (place === undefined) continue;
         const keys = Object.keys(place);
         const chosen = keys[key % Math.max(1, keys.length)] ?? "x";
         // The reference reads a number as a time; we refuse it on purpose.
-        const coerced = typeof value === "number" && dates.has(chosen);
+        const isTime = [chosen, `${chosen}.*`, `${name}.*`].some((field) => dates.has(field));
+        const coerced = isTime && holdsNumber(value);
         if (how === "replace" && !coerced) put(place, chosen, structuredClone(value));
         if (how === "drop") drop(place, chosen);
-        if (how === "add")
+        if (how === "add" && !coerced)
           put(place, ["extra", "a.b", "10", "feature_slug"][key % 4]!, structuredClone(value));
       }
       return root.document;
     });
 }
 
-/** The names of all fields that hold a time, at any depth. */
+/** The names of all fields that hold a time, at any depth; `name.*` where it is a map of them. */
 function dateFields(schema: unknown): ReadonlySet<string> {
   const names = new Set<string>();
   const visit = (node: unknown): void => {
-    if (typeof node !== "object" || node === null) return;
+    if (!isObject(node)) return;
     const { properties = {} } = node as Schema;
-    for (const [name, field] of Object.entries(properties)) if (isDate(field)) names.add(name);
+    for (const [name, field] of Object.entries(properties)) {
+      if (isDate(field)) names.add(name);
+      if (isObject(field.additionalProperties) && isDate(field.additionalProperties)) names.add(`${name}.*`);
+    }
     Object.values(node).forEach(visit);
   };
   visit(schema);
   return names;
 }
 
+function holdsNumber(value: unknown): boolean {
+  return typeof value === "number" || (isObject(value) && Object.values(value).some(holdsNumber));
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
 function isDate({ format, anyOf = [] }: Schema): boolean {
   return format === "date-time" || anyOf.some(isDate);
 }
 
-function containers(value: unknown): Container[] {
-  if (typeof value !== "object" || value === null) return [];
-  return [value as Container, ...Object.values(value).flatMap(containers)];
+/** Every object and array of a document, with the name under which it stands. */
+function containers(value: unknown, name = ""): { readonly place: Container; readonly name: string }[] {
+  if (!isObject(value)) return [];
+  const inner = Object.entries(value).flatMap(([key, item]) => containers(item, key));
+  return [{ place: value as Container, name }, ...inner];
 }
 
 function put(place: Container, key: string, value: unknown): void {

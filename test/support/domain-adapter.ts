@@ -39,12 +39,12 @@ export function domainAdapter(
 }
 
 /** Requests that build each model of a line: good documents, and others with something wrong inside. */
-export function modelRequests(line: DomainLine, name: string): fc.Arbitrary<Request> {
+export function modelRequests(line: DomainLine, name: string, module?: string): fc.Arbitrary<Request> {
   const schema = withoutNotes(modelsOf(line).get(name));
   return fc
     .oneof({ weight: 1, arbitrary: documentOf(schema) }, { weight: 3, arbitrary: mutatedDocumentOf(schema) })
     .filter(isWritable)
-    .map((data) => ({ op: "model", args: { model: name, data } }));
+    .map((data) => ({ op: "model", args: { model: name, data, ...(module && { module }) } }));
 }
 
 /** Requests that validate payloads of an event type by both layers. */
