@@ -27,6 +27,7 @@ export {
   stateMachineMerge,
   type Tag,
 } from "./merge.js";
+export { InMemoryNotifier, type Listening, type Notifier } from "./notifier.js";
 export {
   atSameClock,
   compareStatusEvents,

@@ -1,6 +1,7 @@
 import { ArgumentError } from "./errors.js";
 import { compareTotalOrder, type Ordered } from "./order.js";
 import {
+  type CallOptions,
   type ClockStorage,
   DEFAULT_ERROR_LIMIT,
   DEFAULT_RECENT,
@@ -19,17 +20,20 @@ export class InMemoryEventStore<E extends Ordered & { readonly aggregate_id: str
 {
   readonly #events = new Map<string, E>();
 
-  async saveEvent(event: E): Promise<void> {
+  async saveEvent(event: E, options?: CallOptions): Promise<void> {
+    options?.signal?.throwIfAborted();
     this.#events.set(event.event_id, event);
   }
 
-  async loadEvents(aggregateId: string): Promise<E[]> {
+  async loadEvents(aggregateId: string, options?: CallOptions): Promise<E[]> {
+    options?.signal?.throwIfAborted();
     return [...this.#events.values()]
       .filter((event) => event.aggregate_id === aggregateId)
       .sort(compareTotalOrder);
   }
 
-  async loadAllEvents(): Promise<E[]> {
+  async loadAllEvents(options?: CallOptions): Promise<E[]> {
+    options?.signal?.throwIfAborted();
     return [...this.#events.values()].sort(compareTotalOrder);
   }
 }
@@ -88,7 +92,8 @@ export class InMemoryJournal<E extends { readonly event_id: string }> implements
     this.#key = key;
   }
 
-  async append(events: readonly E[]): Promise<Receipt[]> {
+  async append(events: readonly E[], options?: CallOptions): Promise<Receipt[]> {
+    options?.signal?.throwIfAborted();
     const keys = events.map((event) => this.#key(event));
     return events.map((event, i) => {
       const key = keys[i]!;
@@ -101,12 +106,14 @@ export class InMemoryJournal<E extends { readonly event_id: string }> implements
     });
   }
 
-  async read(after: number, limit: number): Promise<JournalEntry<E>[]> {
+  async read(after: number, limit: number, options?: CallOptions): Promise<JournalEntry<E>[]> {
+    options?.signal?.throwIfAborted();
     assertLimit(limit);
     return this.#entries.slice(after, after + limit);
   }
 
-  async head(): Promise<number> {
+  async head(options?: CallOptions): Promise<number> {
+    options?.signal?.throwIfAborted();
     return this.#entries.length;
   }
 }

@@ -1,3 +1,5 @@
+import { ArgumentError } from "./errors.js";
+
 /** What a caller may pass to any storage call that can take long. */
 export interface CallOptions {
   readonly signal?: AbortSignal;
@@ -74,7 +76,15 @@ export interface Codec<T> {
 /** JSON, read back as frozen values. For what came out of a parser: it is not checked again. */
 export function jsonCodec<T>(): Codec<T> {
   return {
-    encode: (value) => JSON.stringify(value),
+    encode(value) {
+      try {
+        return JSON.stringify(value);
+      } catch (error) {
+        throw new ArgumentError(
+          `Only what can be written as JSON can be stored: ${(error as Error).message}`,
+        );
+      }
+    },
     decode: (text) => Object.freeze(JSON.parse(text) as T),
   };
 }
