@@ -35,10 +35,10 @@ export function modelCode(line: DomainLine, core: (module: string) => string): s
     writer.model(schema);
   }
   const body = [...writer.constants.values(), ...writer.models.values()].join("\n");
-  const models = Object.keys(exported).map(
-    (name) =>
-      `/** The model layer of \`${name}\`. */\nexport const ${name}: f.Model<${name}> = f.model("${name}", read${name});`,
-  );
+  const models = Object.entries(exported).map(([name, schema]) => {
+    const variant = noteOf(schema).kind === "tagged" ? `, variantOf${name}` : "";
+    return `/** The model layer of \`${name}\`. */\nexport const ${name}: f.Model<${name}> = f.model("${name}", read${name}${variant});`;
+  });
   const rules = writer.usesRules ? `import * as rules from "../rules.js";\n` : "";
   return `import * as f from "${core("model")}";\n${rules}\n${body}\n${models.join("\n")}\n`;
 }
@@ -99,13 +99,16 @@ ${rule ? `  f.obey(rules.${rule}, value, input, at, issues);\n` : ""}  return va
       value: ((variant as Json).properties![tag!.name] as Json).const as string,
     }));
     const readers = variants.map(({ name, value }) => `${q(value)}: read${name}`).join(", ");
+    const names = variants.map(({ name, value }) => `${q(value)}: ${q(name)}`).join(", ");
     return `
 export type ${model} = ${variants.map(({ name }) => name).join(" | ")};
 export type ${model}Input = ${variants.map(({ name }) => `${name}Input`).join(" | ")};
 const variants${model} = { ${readers} };
 export function read${model}(input: unknown, at: f.Path, issues: f.Issues): ${model} | undefined {
   return f.tagged<${model}>(input, at, issues, ${q(tag!.name)}, ${q(tag!.fallback)}, variants${model});
-}`;
+}
+const names${model} = { ${names} };
+const variantOf${model} = (value: ${model}) => names${model}[value[${q(tag!.name)}]];`;
   }
 
   #field(name: string, schema: TSchema, required: boolean): { local: string; code: string } {
@@ -140,7 +143,8 @@ export function read${model}(input: unknown, at: f.Path, issues: f.Issues): ${mo
     if (note.kind === "tagged") return `read${this.model(schema)}(${value}, f.under(${at}, ${name}), issues)`;
     if (json.enum || json.const !== undefined) {
       const values = json.enum ?? [json.const];
-      return `f.${note.kind === "enum" ? "member" : "literal"}<${this.#type(schema)}>(${place}, ${this.#values(values)})`;
+      const reader = note.kind === "enum" ? "member" : note.kind === "only" ? "only" : "literal";
+      return `f.${reader}<${this.#type(schema)}>(${place}, ${this.#values(values)})`;
     }
     switch (json.type) {
       case "string":

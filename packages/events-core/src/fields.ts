@@ -329,6 +329,18 @@ export function literal<T>(
   return wrong(issues, under(at, name), "literal_error", `Input should be ${listed(values)}`, value);
 }
 
+/** One member of an enumeration and no other; the reference looks it up, so that broken text is wrong as any other. */
+export function only<T>(
+  value: unknown,
+  at: Path,
+  name: string | number,
+  issues: Issues,
+  values: ReadonlySet<unknown>,
+): T | undefined {
+  if (values.has(value)) return value as T;
+  return wrong(issues, under(at, name), "literal_error", `Input should be ${listed(values)}`, value);
+}
+
 function listed(values: ReadonlySet<unknown>): string {
   const shown = [...values].map((value) =>
     typeof value === "string" ? `'${value}'` : value === true ? "True" : String(value),
@@ -444,7 +456,8 @@ export function tagged<T>(
   if (!isFields(input)) {
     return wrong(issues, at, "model_attributes_type", "Input should be an object", input);
   }
-  const named = Object.hasOwn(input, tag) ? input[tag] : fallback;
+  const isTagged = Object.hasOwn(input, tag);
+  const named = isTagged ? input[tag] : fallback;
   if (typeof named !== "string" || !Object.hasOwn(variants, named)) {
     return wrong(
       issues,
@@ -454,5 +467,5 @@ export function tagged<T>(
       input,
     );
   }
-  return variants[named]!(input, under(at, named), issues);
+  return variants[named]!(isTagged ? input : { ...input, [tag]: fallback }, under(at, named), issues);
 }

@@ -21,6 +21,8 @@ export interface Model<T> {
   parse(input: unknown): Parsed<T>;
   /** As `parse`, for a caller that needs only the value: undefined where the input is invalid. */
   read(input: unknown): T | undefined;
+  /** Of a union of models: the name of the one that a value is of. */
+  variantOf?(value: T): string;
 }
 
 /** What is wrong, field by field, as one line for people; its wording is no part of the contract. */
@@ -34,9 +36,10 @@ export type Reader<T> = (input: unknown, at: Path, issues: ModelViolation[]) => 
 /** A rule over a whole object that holds all its fields: the message of what it breaks, or undefined. */
 export type Rule<T> = (value: T) => string | undefined;
 
-export function model<T>(name: string, reader: Reader<T>): Model<T> {
+export function model<T>(name: string, reader: Reader<T>, variantOf?: (value: T) => string): Model<T> {
   return {
     name,
+    ...(variantOf && { variantOf }),
     parse(input) {
       const violations: ModelViolation[] = [];
       const value = reader(input, null, violations);

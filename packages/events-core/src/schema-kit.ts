@@ -14,7 +14,7 @@ export interface ReaderNote {
   readonly rule?: string;
   /** A function of the package's `rules.ts` that reads this value instead of the standard reader. */
   readonly custom?: string;
-  readonly kind?: "event-id" | "strict-positive" | "enum" | "literal" | "tagged";
+  readonly kind?: "event-id" | "strict-positive" | "enum" | "literal" | "only" | "tagged";
   readonly list?: ListKind;
   /** Filled in where the key is absent; equal to the published `default` where there is one. */
   readonly default?: unknown;
@@ -85,6 +85,10 @@ export function literal<const V extends readonly string[]>(...values: V) {
   const shape = values.length === 1 ? { const: values[0] } : { enum: [...values] };
   return Type.Unsafe<V[number]>({ type: "string", ...shape, ...note({ kind: "literal" }) });
 }
+
+/** One member of a named enumeration and no other. */
+export const only = <const V extends string>(value: V) =>
+  Type.Unsafe<V>({ type: "string", const: value, ...note({ kind: "only" }) });
 
 /** The boolean `true` and nothing else. */
 export const literalTrue = () =>
