@@ -17,10 +17,16 @@ export function domainOperations(modules: LineModules): Record<string, Operation
 
 function modelled(modules: LineModules, args: Args): object {
   const name = String(required(args, "model"));
-  const model = modules.line.models.get(name);
+  const model = modules.line.models.get(name) ?? exportedModel(modules, name);
   if (model === undefined) throw new RequestError(`no '${name}' in contract ${modules.line.version}`);
   const value = build(model, required(args, "data"));
-  return { model: name, value, text: JSON.stringify(value) };
+  return { model: model.variantOf?.(value) ?? model.name, value, text: JSON.stringify(value) };
+}
+
+/** A model that a package also exports under another name. */
+function exportedModel(modules: LineModules, name: string): Model<unknown> | undefined {
+  const found = exported(modules, name) as Partial<Model<unknown>> | undefined;
+  return typeof found?.parse === "function" ? (found as Model<unknown>) : undefined;
 }
 
 export function memberOf(modules: LineModules, name: string, value: unknown): unknown {
