@@ -1,5 +1,4 @@
 /** What connectors and the engine get from outside: time, randomness, the network, other programs. */
-import type { TaskTrackerConnector } from "./connector.js";
 import type { Instant } from "./model/instant.js";
 
 export interface Clock {
@@ -64,11 +63,3 @@ export interface ConnectorPorts {
   /** `"0.3.0"` gives that version's requests and errors, its defects included (`decisions` 28). */
   readonly parity?: "0.3.0";
 }
-
-/** How the packages of connectors are put together: each exports one, and the edge holds the map of them. */
-export type ConnectorFactory<Config = Readonly<Record<string, unknown>>> = (
-  config: Config,
-  ports: ConnectorPorts,
-) => TaskTrackerConnector;
-
-export type ConnectorFactories = Readonly<Record<string, ConnectorFactory>>;

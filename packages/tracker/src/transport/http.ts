@@ -1,7 +1,8 @@
 import { ConnectorRequestError, type RequestFailure } from "../errors.js";
+import { isObject } from "../model/plain.js";
 import type { FailureClass } from "../model/vocabulary.js";
 import type { Clock, Fetch, FetchedResponse } from "../ports.js";
-import { digitSeconds, retryAfterSeconds } from "./retry-after.js";
+import { type HttpRules, httpRules } from "./http-rules.js";
 
 export interface HttpOptions {
   readonly provider: string;
@@ -18,6 +19,7 @@ export interface HttpOptions {
   readonly parity?: "0.3.0";
 }
 
+/** An answer that is a failure. */
 export interface HttpFailure {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
@@ -27,7 +29,7 @@ export interface HttpFailure {
 
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** Below the base URL; a text that starts with `http` is used as it is. */
+  /** Below the base URL, or an absolute URL of the same origin. */
   readonly path: string;
   /** Left out where null; encoded here. */
   readonly query?: Readonly<Record<string, string | number | null | undefined>>;
@@ -51,10 +53,12 @@ const TIMEOUT_MS = 30_000;
  */
 export class HttpClient {
   readonly #options: HttpOptions;
+  readonly #rules: HttpRules;
   readonly #base: string;
 
   constructor(options: HttpOptions) {
     this.#options = options;
+    this.#rules = httpRules(options.parity);
     this.#base = options.base_url.replace(/\/+$/, "");
   }
 
@@ -64,14 +68,15 @@ export class HttpClient {
   }
 
   async send(request: HttpRequest): Promise<HttpAnswer> {
-    const target = request.path.startsWith("http") ? request.path : this.#base + request.path;
+    const target = this.#target(request.path);
     const response = await this.#fetch(target, request);
     const text = await this.#text(response, request, target);
-    if (response.status >= 400) throw this.#failure(response, request.method, target, text);
+    if (response.status >= this.#rules.fails_from)
+      throw this.#rules.failure(this.#options, response, `${request.method} ${target}`, text);
     return {
       status: response.status,
       headers: response.headers,
-      body: this.#parse(text, response.status, request.method, target),
+      body: text === "" ? {} : this.#parse(text, response.status, `${request.method} ${target}`),
     };
   }
 
@@ -87,6 +92,19 @@ export class HttpClient {
     const { body } = await this.send(request);
     if (Array.isArray(body)) return body;
     throw this.#unreadable(request.method, request.path, "an array");
+  }
+
+  /** Credentials go with each request, so an absolute URL must be one of the provider's own. */
+  #target(path: string): string {
+    if (!path.startsWith("http")) return this.#base + path;
+    if (new URL(path).origin === new URL(this.#base).origin) return path;
+    throw new ConnectorRequestError(
+      `${this.#options.provider} answered with a link to another host: ${path}`,
+      {
+        failure_class: "non_retryable",
+        provider: this.#options.provider,
+      },
+    );
   }
 
   async #fetch(target: string, request: HttpRequest): Promise<FetchedResponse> {
@@ -126,35 +144,11 @@ export class HttpClient {
     });
   }
 
-  #failure(response: FetchedResponse, method: string, target: string, text: string): ConnectorRequestError {
-    const { provider, clock, classify, parity } = this.#options;
-    const message = `HTTP ${response.status} for ${method} ${target}: ${text}`;
-    if (parity !== undefined) {
-      const header = response.headers.get("retry-after");
-      const seconds = header === null ? null : digitSeconds(header);
-      return new ConnectorRequestError(message, {
-        status_code: response.status,
-        retry_after_seconds: seconds,
-      });
-    }
-    const now = clock.now();
-    return new ConnectorRequestError(message, {
-      status_code: response.status,
-      retry_after_seconds: retryAfterSeconds(response.headers, now),
-      provider,
-      ...classify?.({ status: response.status, headers: response.headers, text, now }),
-    });
-  }
-
-  #parse(text: string, status: number, method: string, target: string): unknown {
-    if (text === "") return {};
+  #parse(text: string, status: number, asked: string): unknown {
     try {
       return JSON.parse(text);
     } catch (cause) {
-      throw new ConnectorRequestError(
-        `${method} ${target} answered ${status} with a body that is not JSON; is the base URL the provider's API?`,
-        { status_code: status, failure_class: "non_retryable", provider: this.#options.provider, cause },
-      );
+      throw this.#rules.unparsable(this.#options.provider, status, asked, cause);
     }
   }
 
@@ -164,10 +158,6 @@ export class HttpClient {
       provider: this.#options.provider,
     });
   }
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function queryText(query: HttpRequest["query"]): string {

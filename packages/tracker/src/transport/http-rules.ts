@@ -1,0 +1,59 @@
+/** Where the HTTP side of version 0.3.0 is another (`tracker 8`): each difference once, by name. */
+import { ConnectorRequestError } from "../errors.js";
+import { ReferencePlatformError } from "../parity/reference-error.js";
+import type { FetchedResponse } from "../ports.js";
+import type { HttpOptions } from "./http.js";
+import { digitSeconds, retryAfterSeconds } from "./retry-after.js";
+
+export interface HttpRules {
+  /** The lowest status that is a failure. */
+  readonly fails_from: number;
+  readonly failure: (
+    options: HttpOptions,
+    response: FetchedResponse,
+    asked: string,
+    text: string,
+  ) => ConnectorRequestError;
+  readonly unparsable: (provider: string, status: number, asked: string, cause: unknown) => Error;
+}
+
+export function httpRules(parity: "0.3.0" | undefined): HttpRules {
+  return parity === undefined ? RULES : DIVERGENCES_0_3_0;
+}
+
+const RULES: HttpRules = {
+  // A redirect is not followed, since it would carry credentials elsewhere; it is told, never read as an answer.
+  fails_from: 300,
+  failure({ provider, clock, classify }, response, asked, text) {
+    const now = clock.now();
+    const { status, headers } = response;
+    return new ConnectorRequestError(failureText(status, asked, text), {
+      status_code: status,
+      retry_after_seconds: retryAfterSeconds(headers, now),
+      provider,
+      ...classify?.({ status, headers, text, now }),
+    });
+  },
+  unparsable: (provider, status, asked, cause) =>
+    new ConnectorRequestError(
+      `${asked} answered ${status} with a body that is not JSON; is the base URL the provider's API?`,
+      { status_code: status, failure_class: "non_retryable", provider, cause },
+    ),
+};
+
+const DIVERGENCES_0_3_0: HttpRules = {
+  fails_from: 400,
+  // The provider is not named, a date in Retry-After is not read, and the body says nothing of the class.
+  failure(_options, { status, headers }, asked, text) {
+    const header = headers.get("retry-after");
+    return new ConnectorRequestError(failureText(status, asked, text), {
+      status_code: status,
+      retry_after_seconds: header === null ? null : digitSeconds(header),
+    });
+  },
+  unparsable: () => new ReferencePlatformError("JSONDecodeError", "the body is not JSON"),
+};
+
+function failureText(status: number, asked: string, text: string): string {
+  return `HTTP ${status} for ${asked}: ${text}`;
+}
