@@ -72,6 +72,11 @@ export interface ConnectorProfile {
   readonly search: "immediate" | "eventual";
   /** Whether `updated_since` sees every change of a carried field; if not, the engine reads all from time to time. */
   readonly incremental: "complete" | "partial" | "none";
+  /**
+   * Per field, the value that is read back after `value` was written, for providers that know fewer values: a status
+   * that only exists as "open". Pure. A field without an entry comes back as it was written.
+   */
+  readonly reads_back?: { readonly [F in CoreField]?: (value: CanonicalIssue[F]) => CanonicalIssue[F] };
 }
 
 /** What a search for an issue goes by whose creation was not confirmed. */

@@ -1,0 +1,32 @@
+/** What a connector package tells of its provider: the one value that hosts put into their list of providers. */
+import type { TaskTrackerConnector } from "./connector.js";
+import type { ProviderDiscovery } from "./discovery/discovery.js";
+import { ConnectorConfigError } from "./errors.js";
+import type { ConnectorPorts } from "./ports.js";
+import type { WebhookSource } from "./webhook/source.js";
+
+/** A configuration as it came from a file or a request; each provider checks its own. */
+export type ProviderConfig = Readonly<Record<string, unknown>>;
+
+export interface TrackerProvider {
+  /** The slug, which is the `system` of its refs too: `github`, `azure_devops`. */
+  readonly name: string;
+  /** The fields of its configuration that hold secrets; hosts take them from the environment, never from a file. */
+  readonly secret_fields: readonly string[];
+  /** Throws `ConnectorConfigError` where the configuration or a port is missing or wrong. Sends nothing yet. */
+  connect(config: ProviderConfig, ports: ConnectorPorts): TaskTrackerConnector;
+  /** Present where the provider can be reached through Nango: the configuration for the hosted params. */
+  readonly hosted_config?: (params: ProviderConfig) => ProviderConfig;
+  readonly discovery?: ProviderDiscovery;
+  readonly webhook?: WebhookSource;
+}
+
+/** The provider of a name among those that a host knows. */
+export function providerNamed(providers: Iterable<TrackerProvider>, name: string): TrackerProvider {
+  const known: string[] = [];
+  for (const provider of providers) {
+    if (provider.name === name) return provider;
+    known.push(provider.name);
+  }
+  throw new ConnectorConfigError(`Unknown provider: ${name}; known are ${known.sort().join(", ") || "none"}`);
+}
