@@ -18,7 +18,12 @@ export function replayStream(path: string): Event[] {
 
 /** A JSON file among the fixtures: the state that a stream reduces to. */
 export function goldenOutput(path: string): Record<string, unknown> {
-  return JSON.parse(readFileSync(fixtures(path), "utf8")) as Record<string, unknown>;
+  return JSON.parse(goldenText(path)) as Record<string, unknown>;
+}
+
+/** The same as text, where the bytes count. */
+export function goldenText(path: string): string {
+  return readFileSync(fixtures(path), "utf8");
 }
 
 /** Why the streams cannot be read here, undefined where they can. */
