@@ -1,3 +1,4 @@
+import type { EventPayloads as Decisions } from "@spec-kitty/decisions";
 import type { EventPayloads as Dossier } from "@spec-kitty/dossier";
 import type { EventPayloads as Gates } from "@spec-kitty/gates";
 import type { EventPayloads as Insights } from "@spec-kitty/insights";
@@ -12,7 +13,8 @@ import type { EventPayloads as MissionRuntimeV2 } from "@spec-kitty/mission-runt
 
 /** What the payload of each event type of the live line is built from. */
 export interface EventPayloads
-  extends Dossier,
+  extends Decisions,
+    Dossier,
     Gates,
     Insights,
     Integrations,

@@ -1,3 +1,4 @@
+import { decisionsCatalogue } from "@spec-kitty/decisions";
 import { dossierCatalogue } from "@spec-kitty/dossier";
 import {
   ArgumentError,
@@ -23,6 +24,7 @@ import { type ContractLine, contractLine, type LineName } from "./line.js";
 export const v4: ContractLine = contractLine(
   { name: "v4", version: "4.0.0", envelopeVersion: "3.0.0", assertCutover: assertCanonicalCutoverSignal },
   {
+    decisions: decisionsCatalogue,
     dossier: dossierCatalogue,
     "events-core": eventCatalogue,
     gates: gatesCatalogue,

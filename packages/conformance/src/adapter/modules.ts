@@ -1,5 +1,6 @@
 import type { ContractLine } from "@spec-kitty/contract";
 import { v2, v4 } from "@spec-kitty/contract";
+import * as decisions from "@spec-kitty/decisions";
 import * as dossier from "@spec-kitty/dossier";
 import * as core from "@spec-kitty/events-core";
 import * as coreV2 from "@spec-kitty/events-core/v2";
@@ -24,7 +25,7 @@ export interface LineModules {
 
 export const modulesV4: LineModules = {
   line: v4,
-  modules: [core, audit, dossier, gates, insights, integrations, lanes, lifecycle, runtime],
+  modules: [core, audit, decisions, dossier, gates, insights, integrations, lanes, lifecycle, runtime],
 };
 export const modulesV2: LineModules = {
   line: v2,
