@@ -15,8 +15,16 @@ const CORRUPT: Kind = {
   advice: "The file is damaged or no SQLite database. Put a good copy in its place, or move it away.",
 };
 
-/** By SQLite's primary result code. */
+const FULL: Kind = {
+  code: "STORAGE_FULL",
+  advice:
+    "The disk is full, or the file is at its limit. Nothing was changed; free some space and try again.",
+};
+
+/** By SQLite's result code: the extended one where it says more, else the primary one. */
 const KINDS: Readonly<Record<number, Kind>> = {
+  // The shared memory of WAL mode could not grow, as on a full disk.
+  4874: FULL,
   5: BUSY,
   6: BUSY,
   8: {
@@ -24,11 +32,7 @@ const KINDS: Readonly<Record<number, Kind>> = {
     advice: "The file or its folder may not be written. Change its permissions, or name another file.",
   },
   11: CORRUPT,
-  13: {
-    code: "STORAGE_FULL",
-    advice:
-      "The disk is full, or the file is at its limit. Nothing was changed; free some space and try again.",
-  },
+  13: FULL,
   14: {
     code: "STORAGE_UNREACHABLE",
     advice: "Check that the folder exists and may be used, and that the path names a file.",
@@ -42,8 +46,8 @@ const OTHER: Kind = { code: "STORAGE_FAILED", advice: "See the cause." };
 /** What a driver threw, as an error with a stable code that names the file and the next step. */
 export function storageFailure(error: unknown, driver: Driver, path: string): StorageError {
   if (error instanceof StorageError) return error;
-  const resultCode = driver.resultCode(error);
-  const { code, advice } = KINDS[(resultCode ?? 0) & 0xff] ?? OTHER;
+  const resultCode = driver.resultCode(error) ?? 0;
+  const { code, advice } = KINDS[resultCode] ?? KINDS[resultCode & 0xff] ?? OTHER;
   const said = error instanceof Error ? error.message : String(error);
   return new StorageError(`${path}: ${said}. ${advice}`, { code, cause: error });
 }
