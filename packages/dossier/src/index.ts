@@ -5,6 +5,7 @@ import { missionDossierFold } from "./reduce.js";
 
 export * from "./dossier.js";
 export type { EventPayloads } from "./generated/catalogue.js";
+// Each payload also goes by the name of its event.
 export {
   AnomalyEntry,
   ArtifactEntry,
@@ -12,7 +13,6 @@ export {
   ContentHashRef,
   DriftRecord,
   LocalNamespaceTuple,
-  // The contract knows each payload also by the name of its event.
   MissionDossierArtifactIndexedPayload,
   MissionDossierArtifactIndexedPayload as MissionDossierArtifactIndexed,
   MissionDossierArtifactMissingPayload,
