@@ -1,0 +1,93 @@
+import {
+  compareCodePoints,
+  compareStatusEvents,
+  PayloadError,
+  SpecKittyEventsError,
+} from "@spec-kitty/events-core";
+import type { Prepared, Reducer, ReducerMode, Seen, TrackedMap } from "@spec-kitty/events-core/fold";
+import { apply } from "./apply.js";
+import { GLOSSARY_EVENT_TYPES } from "./event-types.js";
+import type { ReducedGlossaryState } from "./generated/models.js";
+import { type GlossaryEventType, type GlossaryInput, MODELS, readGlossaryEvent } from "./payloads.js";
+import type { ByTerm, GlossaryState } from "./state.js";
+
+export interface GlossarySetting {
+  readonly mode: ReducerMode;
+}
+
+export type GlossaryReducer = Reducer<GlossaryInput, GlossaryState, ReducedGlossaryState, GlossarySetting>;
+
+/** The glossary reducer as a declaration, to compose or to run live (`glossary 5`). */
+export const glossaryFold: GlossaryReducer = {
+  name: "glossary",
+  select: { types: GLOSSARY_EVENT_TYPES, when: "before-dedup" },
+  order: compareStatusEvents,
+  dedup: "first-by-order",
+  prepare: readGlossaryEvent,
+  initial: (track) => ({
+    track,
+    missionId: track.cell<string | undefined>(undefined),
+    scopes: track.map(),
+    strictness: track.cell("medium"),
+    strictnessHistory: track.list(),
+    candidates: track.map(),
+    senses: track.map(),
+    checks: track.list(),
+    open: track.map(),
+    clarifications: track.map(),
+    blocks: track.list(),
+    anomalies: track.list(),
+  }),
+  step: (state, run, setting) => {
+    for (const one of run) stepGlossary(state, one, setting);
+  },
+  finish: reducedGlossary,
+};
+
+function stepGlossary(
+  state: GlossaryState,
+  { event: { event_id, event_type }, input }: Prepared<GlossaryInput>,
+  { mode }: GlossarySetting,
+): void {
+  if (!input.ok)
+    throw new PayloadError(
+      MODELS[event_type as GlossaryEventType].name,
+      input.violations,
+      `event ${event_id}`,
+    );
+  state.missionId.value ??= input.value.payload.mission_id;
+  apply(state, event_id, input.value, ({ code, reason, message }) => {
+    if (mode === "strict") throw new SpecKittyEventsError(message, { code });
+    state.anomalies.push({ event_id, event_type, reason });
+  });
+}
+
+function reducedGlossary(state: GlossaryState, seen: Seen): ReducedGlossaryState {
+  return {
+    mission_id: state.missionId.value ?? "",
+    active_scopes: Object.fromEntries(state.scopes.entries()),
+    current_strictness: state.strictness.value,
+    strictness_history: state.strictnessHistory.items.slice(),
+    term_candidates: nested(state.candidates, (observed) => observed.items.slice()),
+    term_senses: nested(state.senses, (sense) => sense),
+    clarifications: [...state.clarifications.values()],
+    semantic_checks: state.checks.items.slice(),
+    generation_blocks: state.blocks.items.slice(),
+    anomalies: state.anomalies.items.slice(),
+    event_count: seen.eventCount,
+    last_processed_event_id: seen.lastEventId,
+  };
+}
+
+/** By scope, then by term, each sorted (`glossary 4`). */
+function nested<V, R>(
+  byTerm: ByTerm<V>,
+  write: (value: V) => R,
+): { [scopeId: string]: { [term: string]: R } } {
+  return sorted(byTerm, (terms) => sorted(terms, write));
+}
+
+function sorted<V, R>(map: TrackedMap<string, V>, write: (value: V) => R): { [key: string]: R } {
+  const keys = [...map.keys()].sort(compareCodePoints);
+  return Object.fromEntries(keys.map((key) => [key, write(map.get(key)!)]));
+}
