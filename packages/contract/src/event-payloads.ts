@@ -1,6 +1,9 @@
+import type { EventPayloads as Collaboration } from "@spec-kitty/collaboration";
+import type { EventPayloads as CollaborationV2 } from "@spec-kitty/collaboration/v2";
 import type { EventPayloads as Decisions } from "@spec-kitty/decisions";
 import type { EventPayloads as Dossier } from "@spec-kitty/dossier";
 import type { EventPayloads as Gates } from "@spec-kitty/gates";
+import type { EventPayloads as Glossary } from "@spec-kitty/glossary";
 import type { EventPayloads as Insights } from "@spec-kitty/insights";
 import type { EventPayloads as Integrations } from "@spec-kitty/integrations";
 import type { EventPayloads as Lanes } from "@spec-kitty/lanes";
@@ -13,9 +16,11 @@ import type { EventPayloads as MissionRuntimeV2 } from "@spec-kitty/mission-runt
 
 /** What the payload of each event type of the live line is built from. */
 export interface EventPayloads
-  extends Decisions,
+  extends Collaboration,
+    Decisions,
     Dossier,
     Gates,
+    Glossary,
     Insights,
     Integrations,
     Lanes,
@@ -24,4 +29,10 @@ export interface EventPayloads
     MissionRuntime {}
 
 /** The same of the historical line. */
-export interface EventPayloadsV2 extends Gates, LanesV2, LifecycleV2, MissionRuntimeV2 {}
+export interface EventPayloadsV2
+  extends CollaborationV2,
+    Gates,
+    Glossary,
+    LanesV2,
+    LifecycleV2,
+    MissionRuntimeV2 {}

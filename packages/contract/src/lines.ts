@@ -1,3 +1,5 @@
+import { collaborationCatalogue } from "@spec-kitty/collaboration";
+import { collaborationCatalogue as collaborationCatalogueV2 } from "@spec-kitty/collaboration/v2";
 import { decisionsCatalogue } from "@spec-kitty/decisions";
 import { dossierCatalogue } from "@spec-kitty/dossier";
 import {
@@ -9,6 +11,8 @@ import {
 import { eventCatalogue as eventCatalogueV2 } from "@spec-kitty/events-core/v2";
 import { gatesCatalogue } from "@spec-kitty/gates";
 import { gatesCatalogue as gatesCatalogueV2 } from "@spec-kitty/gates/v2";
+import { glossaryCatalogue } from "@spec-kitty/glossary";
+import { glossaryCatalogue as glossaryCatalogueV2 } from "@spec-kitty/glossary/v2";
 import { insightsCatalogue } from "@spec-kitty/insights";
 import { integrationsCatalogue } from "@spec-kitty/integrations";
 import { lanesCatalogue } from "@spec-kitty/lanes";
@@ -24,10 +28,12 @@ import { type ContractLine, contractLine, type LineName } from "./line.js";
 export const v4: ContractLine = contractLine(
   { name: "v4", version: "4.0.0", envelopeVersion: "3.0.0", assertCutover: assertCanonicalCutoverSignal },
   {
+    collaboration: collaborationCatalogue,
     decisions: decisionsCatalogue,
     dossier: dossierCatalogue,
     "events-core": eventCatalogue,
     gates: gatesCatalogue,
+    glossary: glossaryCatalogue,
     insights: insightsCatalogue,
     integrations: integrationsCatalogue,
     lanes: lanesCatalogue,
@@ -41,8 +47,10 @@ export const v4: ContractLine = contractLine(
 export const v2: ContractLine = contractLine(
   { name: "v2", version: "2.3.1", envelopeVersion: "1.0.0" },
   {
+    collaboration: collaborationCatalogueV2,
     "events-core": eventCatalogueV2,
     gates: gatesCatalogueV2,
+    glossary: glossaryCatalogueV2,
     lanes: lanesCatalogueV2,
     lifecycle: lifecycleCatalogueV2,
     "mission-runtime": missionRuntimeCatalogueV2,

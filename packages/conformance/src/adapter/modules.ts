@@ -1,3 +1,5 @@
+import * as collaboration from "@spec-kitty/collaboration";
+import * as collaborationV2 from "@spec-kitty/collaboration/v2";
 import type { ContractLine } from "@spec-kitty/contract";
 import { v2, v4 } from "@spec-kitty/contract";
 import * as decisions from "@spec-kitty/decisions";
@@ -5,6 +7,7 @@ import * as dossier from "@spec-kitty/dossier";
 import * as core from "@spec-kitty/events-core";
 import * as coreV2 from "@spec-kitty/events-core/v2";
 import * as gates from "@spec-kitty/gates";
+import * as glossary from "@spec-kitty/glossary";
 import * as insights from "@spec-kitty/insights";
 import * as integrations from "@spec-kitty/integrations";
 import * as lanes from "@spec-kitty/lanes";
@@ -25,11 +28,24 @@ export interface LineModules {
 
 export const modulesV4: LineModules = {
   line: v4,
-  modules: [core, audit, decisions, dossier, gates, insights, integrations, lanes, lifecycle, runtime],
+  modules: [
+    core,
+    audit,
+    collaboration,
+    decisions,
+    dossier,
+    gates,
+    glossary,
+    insights,
+    integrations,
+    lanes,
+    lifecycle,
+    runtime,
+  ],
 };
 export const modulesV2: LineModules = {
   line: v2,
-  modules: [coreV2, core, gates, lanesV2, lifecycleV2, runtimeV2],
+  modules: [coreV2, core, collaborationV2, gates, glossary, lanesV2, lifecycleV2, runtimeV2],
 };
 
 /** What a line exports under a name, undefined where nothing does. */
