@@ -1,5 +1,6 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { availableDrivers, type Database, migrate, openDatabase, type Schema } from "../src/database.js";
 import { newFile } from "./folder.ts";
@@ -11,6 +12,23 @@ const NOTES: Schema = {
 
 test("this machine has a SQLite library", () => {
   expect(availableDrivers()).not.toEqual([]);
+});
+
+test("a machine without one is told what to do", () => {
+  const script = join(import.meta.dirname, "without-sqlite.mjs");
+  const answer = JSON.parse(execFileSync(process.execPath, [script], { encoding: "utf8" }));
+  expect(answer).toMatchObject({ available: [], code: "SQLITE_UNAVAILABLE" });
+  expect(answer.message).toMatch(/Node .* has none.*libsql.*Use Node 22\.13 or later/);
+});
+
+test("loading SQLite prints nothing", () => {
+  const url = new URL("../dist/database.js", import.meta.url).href;
+  const code = `const { openDatabase } = await import(${JSON.stringify(url)}); openDatabase(":memory:").close(); process.emitWarning("mine");`;
+  const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", code], {
+    encoding: "utf8",
+  });
+  expect(stdout).toBe("");
+  expect(stderr).toMatch(/^\(node:\d+\) Warning: mine\n[^\n]*\n?$/);
 });
 
 describe.each(availableDrivers())("a database on %s", (driver) => {
@@ -111,11 +129,9 @@ describe.each(availableDrivers())("a database on %s", (driver) => {
 
   test("leaves the journal mode of a file that another program made", () => {
     const path = newFile();
-    execFileSync("python3", [
-      "-c",
-      "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute('CREATE TABLE queue (a)'); c.commit()",
-      path,
-    ]);
+    const other = openDatabase(path, { driver });
+    other.exec("CREATE TABLE queue (a); PRAGMA journal_mode = DELETE");
+    other.close();
     using database = open(path);
     expect(database.prepare("PRAGMA journal_mode").get()).toMatchObject({ journal_mode: "delete" });
     expect(database.prepare("SELECT count(*) AS n FROM queue").get()).toMatchObject({ n: 0 });

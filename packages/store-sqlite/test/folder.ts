@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,3 +13,6 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 export function newFile(name = "events.db"): string {
   return join(mkdtempSync(join(root, `${++count}-`)), name);
 }
+
+/** Tests beside Python's SQLite are skipped where there is none, save in CI. */
+export const withoutPython = process.env["CI"] !== "true" && spawnSync("python3", ["--version"]).status !== 0;
