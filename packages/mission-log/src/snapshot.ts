@@ -31,7 +31,7 @@ export interface WorkPackageState extends AnnotatedSlots {
   readonly last_event_id: string | null;
   readonly force_count: number;
   readonly review_result?: ReviewResult | null;
-  readonly cancellation_reason?: unknown;
+  readonly cancellation_reason?: string | null;
   readonly reason_source?: unknown;
 }
 

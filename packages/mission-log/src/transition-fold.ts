@@ -107,7 +107,7 @@ function takeClaim(next: Slots, { policy_metadata }: Transition): void {
 }
 
 /** Whether a person gave a reason, or a command made it up (`mission-log 4.3`). */
-function sourceOf(reason: unknown): "operator" | "synthetic" {
-  if (typeof reason !== "string" || isBlank(reason)) return "synthetic";
+function sourceOf(reason: string | null): "operator" | "synthetic" {
+  if (reason === null || isBlank(reason)) return "synthetic";
   return /^(Force move to |move-task: )/.test(reason) ? "synthetic" : "operator";
 }

@@ -1,5 +1,6 @@
 import { type Actor, readActor } from "./actor.js";
 import {
+  asText,
   isJsonObject,
   isTruthy,
   type Json,
@@ -34,7 +35,7 @@ export interface Transition {
   readonly actor: Actor;
   readonly force: boolean;
   readonly execution_mode: unknown;
-  readonly reason: unknown;
+  readonly reason: string | null;
   readonly reason_source: unknown;
   readonly review_ref: unknown;
   readonly evidence: Json | null;
@@ -93,10 +94,10 @@ function readSlug(line: Json): string {
   return needText(slug, "mission_slug", CODE);
 }
 
-// Only a cancellation looks into the reason.
-function readReason(value: unknown, to: Lane): unknown {
+// Only a cancellation looks into the reason, and takes no other type; elsewhere anything is taken as its text.
+function readReason(value: unknown, to: Lane): string | null {
   if (value === undefined || value === null) return null;
-  return to === Lane.CANCELED ? needText(value, "reason", CODE) : value;
+  return to === Lane.CANCELED ? needText(value, "reason", CODE) : asText(value);
 }
 
 // Only a claim looks into the metadata; elsewhere anything may stand there.

@@ -4,3 +4,4 @@ export type { Problem, ProblemCode } from "./problem.js";
 export { readMission } from "./read-mission.js";
 export type { MissionReading, RepositoryReading, TaskReading } from "./reading.js";
 export { openRepository, type Repository, readRepository, type WatchedFolder } from "./repository.js";
+export { type WatchOptions, watchRepository } from "./watch-repository.js";
