@@ -90,7 +90,7 @@ export class MissionFolder {
       title: meta.friendly_name ?? this.#slug,
       mission_type: meta.mission_type,
       meta,
-      file: used.place,
+      log: used.state.kind === "absent" ? null : used.place,
       lines,
       snapshot: reduceTransitions(events),
       materialised: materialise(events, meta),

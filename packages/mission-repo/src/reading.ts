@@ -19,8 +19,8 @@ export interface MissionReading {
   readonly title: string;
   readonly mission_type: string;
   readonly meta: MissionMeta;
-  /** The log that the lines come from, relative to the repository; it need not be there yet. */
-  readonly file: string;
+  /** Where the lines come from, relative to the repository; null where there is no log. */
+  readonly log: string | null;
   readonly lines: readonly NumberedLine[];
   /** Of the transitions alone. */
   readonly snapshot: Snapshot;
