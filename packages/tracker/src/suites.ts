@@ -7,3 +7,4 @@ export {
   type PersonalEdit,
   type ScriptedFailure,
 } from "./suites/connector.js";
+export { type OpenRecordStore, type RecordStoreFixture, recordStoreSuite } from "./suites/record-store.js";
