@@ -12,6 +12,7 @@ export {
 } from "./log-line.js";
 export { LogReader, MAX_LINE_BYTES, readLog } from "./log-reader.js";
 export { EMPTY_META, type MetaProblem, type MetaReading, type MissionMeta, readMeta } from "./meta.js";
+export { type HandleMatch, type IndexedMission, matchHandle } from "./mission-handle.js";
 export { EDGES, isEdge } from "./move-check.js";
 export { LogRefusedError, readLogStrict } from "./read-log-strict.js";
 export {

@@ -1,14 +1,10 @@
-import { readdir, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
-import { compareCodePoints } from "@spec-kitty/events-core";
+import { basename, dirname, join } from "node:path";
 import { MissionRepoError } from "./errors.js";
-import { isAbsence, type ReadOptions, reasonOf } from "./file-content.js";
+import { fileState, type ReadOptions } from "./file-content.js";
+import { inParallel } from "./in-parallel.js";
 import { MissionFolder } from "./mission-folder.js";
-import type { Problem } from "./problem.js";
+import { isFolder, MISSIONS, missionNames } from "./mission-names.js";
 import type { RepositoryReading } from "./reading.js";
-
-/** The folder of all missions. */
-export const MISSIONS = "kitty-specs";
 
 /** A repository that is open for reading. Nothing is ever written to it. */
 export interface Repository {
@@ -38,17 +34,25 @@ export async function openRepository(root: string): Promise<Repository> {
   throw new MissionRepoError("REPOSITORY_NOT_FOUND", `${root} is no Spec Kitty repository: ${why}.`);
 }
 
+/**
+ * The repository that a folder is in: the nearest one above with missions. Throws `MissionRepoError`
+ * `REPOSITORY_NOT_FOUND` where there is none.
+ */
+export async function findRepository(folder: string): Promise<string> {
+  for (let root = folder; ; root = dirname(root)) {
+    if (await isFolder(join(root, MISSIONS))) return root;
+    // A `.kittify` alone may be that of a person, so it counts only where a repository of git has it.
+    if ((await isFolder(join(root, ".kittify"))) && (await fileState(join(root, ".git"))).kind !== "absent")
+      return root;
+    if (root === dirname(root)) break;
+  }
+  const message = `${folder} is in no Spec Kitty repository: neither it nor a folder above has ${MISSIONS}/.`;
+  throw new MissionRepoError("REPOSITORY_NOT_FOUND", message);
+}
+
 /** Reads a repository once. Throws `MissionRepoError` `REPOSITORY_NOT_FOUND` where the folder is none. */
 export async function readRepository(root: string, options: ReadOptions = {}): Promise<RepositoryReading> {
   return (await openRepository(root)).read(options);
-}
-
-export async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch {
-    return false;
-  }
 }
 
 class OpenRepository implements Repository {
@@ -71,7 +75,7 @@ class OpenRepository implements Repository {
     only,
     ...options
   }: ReadOptions & { readonly only?: ReadonlySet<string> } = {}): Promise<RepositoryReading> {
-    const { names, problems } = await this.#list();
+    const { names, problems } = await missionNames(this.root);
     for (const name of this.#missions.keys()) if (!names.includes(name)) this.#missions.delete(name);
     const known = new Map(this.#reading?.missions.map((mission) => [mission.mission_slug, mission]));
     const missions = await inParallel(names, (name) => {
@@ -90,26 +94,6 @@ class OpenRepository implements Repository {
     this.#missions.set(name, made);
     return made;
   }
-
-  /** The directories of missions, by name. Folders whose name begins with a dot are none. */
-  async #list(): Promise<{ readonly names: readonly string[]; readonly problems: readonly Problem[] }> {
-    const folder = join(this.root, MISSIONS);
-    try {
-      const entries = (await readdir(folder, { withFileTypes: true })).filter(
-        ({ name }) => !name.startsWith("."),
-      );
-      const folders = await inParallel(entries, async (entry) =>
-        entry.isDirectory() || (!entry.isFile() && (await isFolder(join(folder, entry.name))))
-          ? [entry.name]
-          : [],
-      );
-      return { names: folders.flat().sort(compareCodePoints), problems: [] };
-    } catch (error) {
-      if (isAbsence(error)) return { names: [], problems: [] };
-      const message = `The folder of the missions cannot be read: ${reasonOf(error)}.`;
-      return { names: [], problems: [{ code: "FOLDER_UNREADABLE", file: MISSIONS, line: null, message }] };
-    }
-  }
 }
 
 function isSame(a: RepositoryReading, b: RepositoryReading): boolean {
@@ -118,17 +102,4 @@ function isSame(a: RepositoryReading, b: RepositoryReading): boolean {
     a.missions.every((mission, i) => mission === b.missions[i]) &&
     JSON.stringify(a.problems) === JSON.stringify(b.problems)
   );
-}
-
-/** More than the system reads at once anyway. */
-const AT_ONCE = 8;
-
-async function inParallel<T, R>(items: readonly T[], work: (item: T) => R | Promise<R>): Promise<R[]> {
-  const results: R[] = new Array(items.length);
-  let next = 0;
-  const worker = async () => {
-    for (let i = next++; i < items.length; i = next++) results[i] = await work(items[i]!);
-  };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker));
-  return results;
 }
