@@ -3,26 +3,29 @@ import type { MissionReading, RepositoryReading } from "@spec-kitty/mission-repo
 import { anomaliesOf } from "./anomalies.js";
 import { lanesOf } from "./cards.js";
 import { type History, historyOf } from "./history.js";
-import { ACTIVE_LANES } from "./lane-names.js";
 import { type BoardView, bounded, type MissionView } from "./model.js";
 import { progressOf } from "./progress.js";
-import { compareTimes } from "./time.js";
+import { questionsOf } from "./questions.js";
+import { shortened } from "./short-text.js";
+import { compareTimes, later } from "./time.js";
 import { usualStay } from "./usual-stay.js";
 
-/** The board of a repository: its missions in order of recent activity. Pure; `now` is the moment to count from. */
-export function boardView(reading: RepositoryReading, { now }: { readonly now: string }): BoardView {
+/** The board of a repository. Pure; a mission whose reading is the same object as before keeps its view. */
+export function boardView(reading: RepositoryReading): BoardView {
   const seen = reading.missions.map(viewed);
-  const views = seen.map(({ view }) => view);
   return {
     name: reading.name,
-    now,
-    missions: views.sort(
-      (a, b) =>
-        compareTimes(b.last_activity_at, a.last_activity_at) || compareCodePoints(a.mission_slug, b.mission_slug),
-    ),
+    missions: seen.map(({ view }) => view).sort(byActivity),
     problems: reading.problems,
     usual_stay: usualStay(seen.map(({ history }) => history)),
   };
+}
+
+/** The order of a board: the most recently active mission first, those of one moment by their names. */
+export function byActivity(a: MissionView, b: MissionView): number {
+  return (
+    compareTimes(b.last_activity_at, a.last_activity_at) || compareCodePoints(a.mission_slug, b.mission_slug)
+  );
 }
 
 interface Viewed {
@@ -30,7 +33,7 @@ interface Viewed {
   readonly history: History;
 }
 
-// A mission that did not change keeps its reading, and so its view: a refresh costs what changed.
+// A refresh costs what changed.
 const VIEWED = new WeakMap<MissionReading, Viewed>();
 
 function viewed(reading: MissionReading): Viewed {
@@ -43,16 +46,18 @@ function viewed(reading: MissionReading): Viewed {
 }
 
 function missionView(reading: MissionReading, history: History): MissionView {
-  const lanes = lanesOf(reading, history);
-  const total = Object.keys(reading.snapshot.work_packages).length;
+  const { snapshot, lines } = reading;
   return {
     mission_slug: reading.mission_slug,
-    title: reading.title,
+    title: shortened(reading.title),
     mission_type: reading.mission_type,
+    log: reading.log,
+    line_count: lines.length,
     last_activity_at: lastActivity(reading),
-    active: lanes.some(({ lane, cards }) => ACTIVE_LANES.has(lane) && cards.length > 0),
-    progress: progressOf(reading.snapshot.summary, total),
-    lanes,
+    last_move_at: history.moves.at(-1)?.transition.at ?? null,
+    progress: progressOf(snapshot.summary, Object.keys(snapshot.work_packages).length),
+    lanes: lanesOf(reading, history),
+    questions: questionsOf(lines),
     anomalies: bounded(anomaliesOf(history)),
     problems: bounded(reading.problems),
   };
@@ -62,7 +67,7 @@ function lastActivity({ lines }: MissionReading): string | null {
   let last: string | null = null;
   for (const { line } of lines) {
     const at = "document" in line ? (line.document["at"] ?? line.document["timestamp"]) : line.at;
-    if (typeof at === "string" && (last === null || compareTimes(at, last) > 0)) last = at;
+    if (typeof at === "string") last = later(last, at);
   }
   return last;
 }

@@ -1,39 +1,46 @@
 import type { DisplayLane } from "@spec-kitty/mission-log";
 
-/** What the page and the terminal draw: plain JSON, whole at every moment. */
+/** What the page and the terminal draw: plain JSON without a clock, so that equal logs give equal boards. */
 export interface BoardView {
   /** The folder's name. */
   readonly name: string;
-  /** The moment from which the view was made; durations are counted to it. */
-  readonly now: string;
   /** The most recently active first. */
   readonly missions: readonly MissionView[];
   /** What is wrong with the repository as a whole; what is wrong with a mission stands there. */
   readonly problems: readonly ProblemView[];
   /** The median stay of a work package in a lane over all missions, in seconds, where one was ever left. */
-  readonly usual_stay: Readonly<Partial<Record<DisplayLane, number>>>;
+  readonly usual_stay: UsualStay;
 }
+
+export type UsualStay = Readonly<Partial<Record<DisplayLane, number>>>;
 
 export interface MissionView {
   /** The name of its directory. */
   readonly mission_slug: string;
   readonly title: string;
   readonly mission_type: string;
-  /** Null where the log has no line with a time. */
+  /** Where its log is, relative to the repository; null where it has none. */
+  readonly log: string | null;
+  /** How many of its lines could be read. */
+  readonly line_count: number;
+  /** The newest line of any kind; null where no line has a time. */
   readonly last_activity_at: string | null;
-  /** Where somebody has work in hand: claimed, in progress, under review or blocked. */
-  readonly active: boolean;
+  /** The newest move of a work package; null where none has moved. */
+  readonly last_move_at: string | null;
   readonly progress: Progress;
-  /** All nine lanes, the empty ones too. */
+  /** All nine lanes in the order of the board, the empty ones too. */
   readonly lanes: readonly LaneView[];
+  /** What somebody was asked and has not answered, the oldest first. */
+  readonly questions: readonly QuestionView[];
   readonly anomalies: Bounded<Anomaly>;
   readonly problems: Bounded<ProblemView>;
 }
 
 export interface Progress {
   readonly done: number;
+  /** Work packages that the log knows. */
   readonly total: number;
-  /** Weighted readiness from 0 to 100 (`mission-log 7.2`). */
+  /** Weighted readiness from 0 to 100, one decimal (`mission-log 7.2`). */
   readonly percentage: number;
 }
 
@@ -44,20 +51,42 @@ export interface LaneView {
 
 export interface CardView {
   readonly wp_id: string;
+  /** Empty where nobody wrote one. */
   readonly title: string;
+  /** Who works on it; in other lanes who moved it last. */
   readonly actor: string;
   /** When it came into its lane; null where only a task file knows it. */
   readonly since: string | null;
+  /** The newest line about it, a note or a finished step too: silence is counted from here. */
+  readonly last_sign_at: string | null;
   /** The event that put it there: a card whose event changed has moved. */
   readonly event_id: string | null;
   /** How often it was handed to review. */
   readonly rounds: number;
+  /** How many of its moves were forced. */
   readonly forced: number;
-  readonly steps: { readonly done: number; readonly total: number } | null;
+  /** Done, not by force, and no review is on record. */
+  readonly unproven: boolean;
+  readonly steps: Steps | null;
   /** The work packages that it waits for. */
   readonly after: readonly string[];
   /** Why it is blocked, sent back or canceled. */
   readonly note: string | null;
+}
+
+/** Subtasks of a work package in hand, once one of them is done. */
+export interface Steps {
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface QuestionView {
+  readonly decision_point_id: string;
+  readonly question: string;
+  readonly asked_by: string;
+  readonly asked_at: string | null;
+  /** In the mission's log. */
+  readonly line: number;
 }
 
 export interface ProblemView {
@@ -72,6 +101,7 @@ export interface ProblemView {
 export interface Anomaly {
   readonly code: AnomalyCode;
   readonly wp_id: string;
+  /** In the mission's log. */
   readonly line: number;
   readonly event_id: string;
   readonly message: string;

@@ -1,103 +1,117 @@
 import type { DisplayLane } from "@spec-kitty/mission-log";
-import { ACTIVE_LANES } from "./lane-names.js";
-import type { BoardView, CardView, LaneView, MissionView } from "./model.js";
+import { LANE_VERBS } from "./lanes.js";
+import { cardsIn, isFinished, missionState } from "./mission-state.js";
+import type { BoardView, CardView, MissionView, UsualStay } from "./model.js";
+import { shortActor } from "./short-text.js";
+import { pulseOf } from "./silence.js";
+import { age, compareTimes, duration } from "./time.js";
 
-const STEPS = [
-  ["y", 31_557_600],
-  ["mo", 2_629_800],
-  ["d", 86_400],
-  ["h", 3_600],
-  ["min", 60],
-] as const;
-
-/** A stretch of time in one unit: "12 min", "3 h", "5 d". */
-export function duration(seconds: number): string {
-  for (const [unit, size] of STEPS) if (seconds >= size) return `${Math.floor(seconds / size)} ${unit}`;
-  return "now";
+/** The state of a mission in words: "24 of 35 done, 2 in review, WP07 blocked 3 h; you are asked 1 question". */
+export function missionSentence(mission: MissionView, now: string): string {
+  return withQuestions(missionParts(mission, now).join(", "), mission.questions.length);
 }
 
-/** Seconds from one moment to another; undefined where one of them cannot be read as a time. For display only. */
-export function secondsBetween(from: string | null, to: string): number | undefined {
-  const seconds = (Date.parse(to) - Date.parse(from ?? "")) / 1000;
-  return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
+function missionParts(mission: MissionView, now: string): string[] {
+  const all = mission.lanes.reduce((sum, { cards }) => sum + cards.length, 0);
+  if (all === 0) return ["no work packages yet"];
+  const { done } = mission.progress;
+  const planned = cardsIn(mission, "planned").length;
+  if (planned === all) return [`${plural(all, "work package")} planned, none begun`];
+  return [
+    done === all ? `all ${all} done` : `${done} of ${all} done`,
+    ...handParts([mission], now),
+    ...canceledPart(mission),
+  ];
 }
 
-/** How long ago something was, empty where its time cannot be read. */
-export function age(at: string | null, now: string): string {
-  const seconds = secondsBetween(at, now);
-  return seconds === undefined ? "" : duration(seconds);
+/** What is in hand, in the order in which it will be done. */
+function handParts(missions: readonly MissionView[], now: string): string[] {
+  const all = (...names: DisplayLane[]) => missions.flatMap((mission) => cardsIn(mission, ...names));
+  return [
+    ...counted(all("approved").length, "approved"),
+    ...counted(all("for_review", "in_review").length, "in review"),
+    ...counted(all("in_progress").length, "in progress"),
+    ...counted(all("claimed").length, "claimed"),
+    ...blockedPart(all("blocked"), now),
+  ];
 }
 
-/** "now" or "3 h ago". */
-export function ago(at: string | null, now: string): string {
-  const text = age(at, now);
-  return text === "" || text === "now" ? text : `${text} ago`;
+function blockedPart(blocked: readonly CardView[], now: string): string[] {
+  const [longest, ...others] = blocked.toSorted((a, b) => compareTimes(a.since, b.since));
+  if (longest === undefined) return [];
+  const time = age(longest.since, now);
+  const since = time === "" || time === "now" ? "" : ` ${time}`;
+  return [
+    others.length === 0
+      ? `${longest.wp_id} blocked${since}`
+      : `${blocked.length} blocked (${longest.wp_id}${since})`,
+  ];
 }
 
-/** The state of a mission in one sentence: "24 of 35 done, 2 in review, WP07 blocked 3 h". */
-export function missionSentence({ lanes, progress }: MissionView, now: string): string {
-  if (progress.total === 0) return "No work package has moved yet";
-  const count = (...names: DisplayLane[]) => cardsIn(lanes, ...names).length;
-  const { done, total } = progress;
-  const parts = [done === total ? `all ${total} done` : `${done} of ${total} done`];
-  const add = (n: number, what: string) => n > 0 && parts.push(`${n} ${what}`);
-  add(count("approved"), "approved");
-  add(count("for_review", "in_review"), "in review");
-  add(count("in_progress"), "in progress");
-  add(count("claimed"), "claimed");
-  add(count("canceled"), "canceled");
-  const blocked = cardsIn(lanes, "blocked");
-  if (blocked.length > 2) parts.push(`${blocked.length} blocked`);
-  else for (const { wp_id, since } of blocked) parts.push(`${wp_id} blocked ${age(since, now)}`.trim());
-  return parts.join(", ");
+function canceledPart(mission: MissionView): string[] {
+  return counted(cardsIn(mission, "canceled").length, "canceled");
 }
 
 /** The state of the whole repository in one sentence. */
-export function boardSentence({ missions }: BoardView): string {
-  if (missions.length === 0) return "No missions yet";
-  const active = missions.filter((mission) => mission.active).length;
-  const lanes = missions.flatMap((mission) => mission.lanes);
-  const parts = [
-    plural(missions.length, "mission"),
-    active === 0 ? "nothing in hand" : `${active} active`,
-    ...counted(cardsIn(lanes, "for_review", "in_review").length, "in review"),
-    ...counted(cardsIn(lanes, "blocked").length, "blocked"),
-  ];
-  return parts.join(", ");
+export function boardSentence({ missions }: BoardView, now: string): string {
+  if (missions.length === 0) return "No missions yet.";
+  const active = missions.filter((mission) => missionState(mission, now) === "active");
+  const questions = missions.reduce((sum, mission) => sum + mission.questions.length, 0);
+  return `${withQuestions(stateOf(missions, active, now), questions)}.`;
+}
+
+function stateOf(missions: readonly MissionView[], active: readonly MissionView[], now: string): string {
+  const [only, ...others] = active;
+  if (only !== undefined && others.length === 0)
+    return `${only.title}: ${missionParts(only, now).join(", ")}`;
+  if (only !== undefined) return `${active.length} missions in hand: ${handParts(active, now).join(", ")}`;
+  const unfinished = missions.filter((mission) => !isFinished(mission)).length;
+  if (unfinished > 0)
+    return `Nothing is in hand; ${unfinished} of ${plural(missions.length, "mission")} ${unfinished === 1 ? "is" : "are"} unfinished`;
+  return missions.length === 1
+    ? `${missions[0]!.title} is finished`
+    : `All ${missions.length} missions are finished`;
+}
+
+function withQuestions(sentence: string, questions: number): string {
+  return questions === 0 ? sentence : `${sentence}; you are asked ${plural(questions, "question")}`;
 }
 
 function counted(n: number, what: string): string[] {
   return n === 0 ? [] : [`${n} ${what}`];
 }
 
+/** "1 mission", "6 missions". */
 export function plural(n: number, what: string): string {
   return `${n} ${what}${n === 1 ? "" : "s"}`;
 }
 
-function cardsIn(lanes: readonly LaneView[], ...names: DisplayLane[]): readonly CardView[] {
-  return lanes.filter(({ lane }) => names.includes(lane)).flatMap(({ cards }) => cards);
+/** Who, doing what, since when: "claude · reviewing · 12 min"; empty where nobody has anything in hand. */
+export function cardLine(card: CardView, lane: DisplayLane, now: string): string {
+  if (lane === "planned" || card.since === null) return "";
+  return [shortActor(card.actor), LANE_VERBS[lane], age(card.since, now)]
+    .filter((part) => part !== "")
+    .join(" · ");
 }
 
 /** The quiet facts of a card; empty for most. */
-export function cardFacts({ after, rounds, forced, steps, since }: CardView): string[] {
+export function cardFacts(card: CardView, lane: DisplayLane, usual: UsualStay, now: string): string[] {
+  const { after, rounds, forced, steps, unproven } = card;
   return [
     ...(after.length > 0 ? [`after ${after.join(", ")}`] : []),
     ...(steps !== null && steps.done < steps.total ? [`${steps.done} of ${steps.total} steps`] : []),
     ...(rounds > 1 ? [`round ${rounds}`] : []),
     ...(forced > 0 ? [forced === 1 ? "forced" : `forced ${forced}×`] : []),
-    ...(since === null ? ["not in the log"] : []),
+    ...(unproven ? ["no evidence"] : []),
+    ...latePart(card, lane, usual, now),
   ];
 }
 
-/** Whether a card stays in its lane longer than usual, and much longer. */
-export function lateness(card: CardView, lane: DisplayLane, board: BoardView, now: string): "late" | "very-late" | null {
-  const usual = board.usual_stay[lane];
-  const stay = secondsBetween(card.since, now);
-  if (!ACTIVE_LANES.has(lane) || usual === undefined || stay === undefined || stay <= usual) return null;
-  return stay > 4 * usual ? "very-late" : "late";
-}
-
-/** A name as a card shows it: the tool of `claude:opus:reviewer:reviewer`. */
-export function shortActor(actor: string): string {
-  return actor.split(":", 1)[0] || "somebody";
+/** What colour says about lateness, in words. */
+function latePart(card: CardView, lane: DisplayLane, usual: UsualStay, now: string): string[] {
+  const pulse = pulseOf(card, lane, usual, now);
+  const stay = usual[lane];
+  if (stay === undefined || (pulse !== "late" && pulse !== "very-late")) return [];
+  const silent = card.last_sign_at === card.since ? "" : `silent ${age(card.last_sign_at, now)}, `;
+  return [`${silent}usually ${stay < 60 ? "under 1 min" : duration(stay)}`];
 }

@@ -31,21 +31,27 @@ export const LANE_VERBS = {
   claimed: "getting ready",
   in_progress: "working",
   blocked: "blocked",
-  for_review: "waits for review",
+  for_review: "waiting",
   in_review: "reviewing",
   approved: "approved",
   done: "done",
   canceled: "canceled",
 } as const satisfies Record<DisplayLane, string>;
 
-/** Lanes in which somebody has work in hand. */
-export const ACTIVE_LANES: ReadonlySet<string> = new Set([
+/** Lanes in which work is in hand: somebody is at it or waits for somebody. */
+export const ACTIVE_LANES: ReadonlySet<DisplayLane> = new Set([
   "claimed",
   "in_progress",
   "blocked",
   "for_review",
   "in_review",
 ]);
+
+/** Lanes in which somebody is at work now. */
+export const MANNED_LANES: ReadonlySet<DisplayLane> = new Set(["claimed", "in_progress", "in_review"]);
+
+/** Lanes that a board folds: what has ended. */
+export const ENDED_LANES: ReadonlySet<DisplayLane> = new Set(["done", "canceled"]);
 
 /** How far a work package of a lane is (`mission-log 7.1`). */
 export const LANE_WEIGHTS = {
