@@ -1,0 +1,1 @@
+export { BoardPortError, type ServedBoard, type ServeOptions, serveBoard } from "./server/serve-board.js";
