@@ -1,0 +1,57 @@
+import { useState } from "preact/hooks";
+import { ENDED_LANES, LANE_LABELS } from "../src/view/lanes.js";
+import type { LaneView, MissionView, UsualStay } from "../src/view/model.js";
+import { Card } from "./card.js";
+
+export interface LanesProps {
+  readonly mission: MissionView;
+  readonly usual: UsualStay;
+  readonly now: string;
+  readonly warmthOf: (mission_slug: string, wp_id: string) => number;
+}
+
+/** The lanes of a mission side by side, each as wide as what it holds. */
+export function Lanes({ mission, ...rest }: LanesProps) {
+  return (
+    <div class="lanes">
+      {mission.lanes.map((lane) => (
+        <Lane key={lane.lane} mission={mission} view={lane} {...rest} />
+      ))}
+    </div>
+  );
+}
+
+/** How many cards of a lane are shown at once where nobody works on them. */
+const ENDED_SHOWN = 3;
+const PLANNED_SHOWN = 6;
+
+function Lane({ mission, view, usual, now, warmthOf }: LanesProps & { readonly view: LaneView }) {
+  const { lane, cards } = view;
+  const [unfolded, unfold] = useState(false);
+  const most = ENDED_LANES.has(lane) ? ENDED_SHOWN : lane === "planned" ? PLANNED_SHOWN : cards.length;
+  const shown = unfolded ? cards : cards.slice(0, most);
+  const hidden = cards.length - shown.length;
+  return (
+    <div class={`lane ${lane} ${cards.length === 0 ? "empty" : ""}`} style={{ "--cards": shown.length }}>
+      <h3>
+        {LANE_LABELS[lane]} {cards.length > 0 && <span>{cards.length}</span>}
+      </h3>
+      {cards.length > 0 && (
+        <ul>
+          {shown.map((card) => (
+            <Card
+              key={card.wp_id}
+              {...{ card, lane, usual, now }}
+              warmth={warmthOf(mission.mission_slug, card.wp_id)}
+            />
+          ))}
+        </ul>
+      )}
+      {(hidden > 0 || unfolded) && cards.length > most && (
+        <button type="button" class="more" aria-expanded={unfolded} onClick={() => unfold(!unfolded)}>
+          {unfolded ? "fewer" : `${hidden} more`}
+        </button>
+      )}
+    </div>
+  );
+}
