@@ -1,4 +1,5 @@
 import { strip } from "@spec-kitty/events-core";
+import { Lane } from "./lane.js";
 import { type LineProblemCode, type LogLine, readLine } from "./log-line.js";
 
 export interface NumberedLine {
@@ -71,6 +72,8 @@ export class CollectedLines {
 
 const CONFLICT_MARKER = /^(<{7}|\|{7}|={7}|>{7})( |$)/;
 
+const LANES = Object.values(Lane).join(", ");
+
 /** What is wrong with a line, for the person who has to mend it. */
 function explained(
   code: LineProblemCode,
@@ -80,6 +83,7 @@ function explained(
 ): [code: LineProblemCode, message: string] {
   if (code === "LINE_KIND_UNKNOWN") return [code, detail];
   if (code === "LINE_TOO_DEEP") return [code, `The JSON of this line is ${detail}.`];
+  if (code === "LANE_UNKNOWN") return [code, `Invalid event structure: ${detail}. Lanes are ${LANES}.`];
   if (code !== "LINE_NOT_JSON") return [code, `Invalid event structure: ${detail}`];
   if (CONFLICT_MARKER.test(text)) {
     const remedy = "Keep the lines of both sides and delete the markers.";
