@@ -29,9 +29,15 @@ export interface FixtureOutput {
   readonly output: unknown;
 }
 
+export type FixtureProblem =
+  | "FIXTURE_CATEGORY_UNKNOWN"
+  | "FIXTURE_FILE_UNKNOWN"
+  | "FIXTURE_NO_STREAM"
+  | "FIXTURE_UNKNOWN";
+
 /** Fixtures were asked for that do not exist; `code` says whether the category, the id or its kind is wrong. */
 export class FixtureError extends SpecKittyEventsError {
-  constructor(code: "FIXTURE_CATEGORY_UNKNOWN" | "FIXTURE_UNKNOWN" | "FIXTURE_NO_STREAM", message: string) {
+  constructor(code: FixtureProblem, message: string) {
     super(message, { code });
   }
 }

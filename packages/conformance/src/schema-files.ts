@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { type LineName, lineOf } from "@spec-kitty/contract";
-import { SpecKittyEventsError } from "@spec-kitty/events-core";
-import { type DomainLine, publishedSchemas } from "@spec-kitty/events-core/schema-kit";
+import { type ContractLine, type LineName, lineOf } from "@spec-kitty/contract";
+import { quote, SpecKittyEventsError } from "@spec-kitty/events-core";
+import { generatedSchemas } from "./schema-sources.js";
 
 export interface ContractOption {
   readonly contract?: LineName;
@@ -14,7 +14,7 @@ export type JsonSchema = { readonly [key: string]: unknown };
 /** No schema has that name in the contract line. */
 export class SchemaNotFoundError extends SpecKittyEventsError {
   constructor(name: string, available: readonly string[]) {
-    super(`No schema found for '${name}'. Available: [${available.map((one) => `'${one}'`).join(", ")}]`, {
+    super(`No schema found for ${quote(name)}. Available: [${available.map(quote).join(", ")}]`, {
       code: "SCHEMA_NOT_FOUND",
     });
   }
@@ -30,8 +30,7 @@ export function schemaPath(name: string, { contract = "v4" }: ContractOption = {
   const line = lineOf(contract);
   const home = line.schemaHomes.get(name);
   if (home === undefined) throw new SchemaNotFoundError(name, line.schemaNames);
-  const folder = line.name === "v4" ? "schemas" : `schemas/${line.name}`;
-  return join(packageFolder(home), folder, `${name}.schema.json`);
+  return join(schemaFolder(home, line), `${name}${SUFFIX}`);
 }
 
 /** A schema as it is committed. Throws `SchemaNotFoundError`. */
@@ -39,29 +38,41 @@ export function loadSchema(name: string, options: ContractOption = {}): JsonSche
   return JSON.parse(readFileSync(schemaPath(name, options), "utf8")) as JsonSchema;
 }
 
-/** A schema file that is not what its source says. */
+/** A schema file that is not what its source says, or that no source says. */
 export interface SchemaDrift {
   readonly name: string;
   readonly path: string;
-  readonly problem: "missing" | "differs";
+  readonly problem: "missing" | "differs" | "orphan";
 }
 
 /** Compares every committed schema of a line with what its TypeBox source generates now. */
 export async function checkSchemas({ contract = "v4" }: ContractOption = {}): Promise<SchemaDrift[]> {
   const line = lineOf(contract);
   const drifts: SchemaDrift[] = [];
-  for (const home of new Set(line.schemaHomes.values())) {
-    const sources = (await import(`@spec-kitty/${home}/schemas`)) as Record<"v4" | "v2", DomainLine>;
-    for (const [name, schema] of publishedSchemas(sources[line.name])) {
-      const path = schemaPath(name, { contract });
-      const committed = readIfThere(path);
-      if (committed === undefined) drifts.push({ name, path, problem: "missing" });
-      else if (committed !== `${JSON.stringify(schema, null, 2)}\n`)
-        drifts.push({ name, path, problem: "differs" });
-    }
+  for (const [name, schema] of await generatedSchemas(line)) {
+    const path = schemaPath(name, { contract });
+    const committed = readIfThere(path);
+    if (committed === undefined) drifts.push({ name, path, problem: "missing" });
+    else if (committed !== `${JSON.stringify(schema, null, 2)}\n`)
+      drifts.push({ name, path, problem: "differs" });
   }
-  return drifts;
+  return [...drifts, ...orphans(line)];
 }
+
+/** Schema files that no source of their package gives. */
+function orphans(line: ContractLine): SchemaDrift[] {
+  return [...new Set(line.schemaHomes.values())].flatMap((home) => {
+    const folder = schemaFolder(home, line);
+    const names = readdirSync(folder)
+      .filter((file) => file.endsWith(SUFFIX))
+      .map((file) => file.slice(0, -SUFFIX.length));
+    return names
+      .filter((name) => line.schemaHomes.get(name) !== home)
+      .map((name): SchemaDrift => ({ name, path: join(folder, `${name}${SUFFIX}`), problem: "orphan" }));
+  });
+}
+
+const SUFFIX = ".schema.json";
 
 function readIfThere(path: string): string | undefined {
   try {
@@ -72,6 +83,7 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
-function packageFolder(home: string): string {
-  return dirname(createRequire(import.meta.url).resolve(`@spec-kitty/${home}/package.json`));
+function schemaFolder(home: string, line: ContractLine): string {
+  const manifest = createRequire(import.meta.url).resolve(`@spec-kitty/${home}/package.json`);
+  return join(dirname(manifest), line.name === "v4" ? "schemas" : `schemas/${line.name}`);
 }

@@ -47,9 +47,14 @@ export class NotAMember extends SpecKittyEventsError {
 const BUILTIN: ReadonlyMap<string, string> = new Map([
   ["EVENT_ID_INVALID", "ValueError"],
   ["EVENT_TYPE_UNKNOWN", "ValueError"],
+  ["FIXTURE_CATEGORY_UNKNOWN", "ValueError"],
+  ["FIXTURE_FILE_UNKNOWN", "FileNotFoundError"],
+  ["FIXTURE_NO_STREAM", "ValueError"],
+  ["FIXTURE_UNKNOWN", "ValueError"],
   ["INVALID_ARGUMENT", "ValueError"],
   ["INVALID_TYPE", "TypeError"],
   ["NOT_A_MEMBER", "ValueError"],
+  ["SCHEMA_NOT_FOUND", "FileNotFoundError"],
 ]);
 
 /** What the reference would have raised for an error of ours. */
