@@ -42,11 +42,10 @@ type AuditEvent = {
 /** An audit event as parsed; where its model refuses it, what is wrong. */
 export type AuditInput = Parsed<AuditEvent>;
 
-/** The result but for what only its end tells; in its order. */
-type Audit = Omit<ReducedMissionAuditState, "anomalies" | "event_count">;
+/** The result but for its status and what only its end tells; in its order. */
+type Audit = Omit<ReducedMissionAuditState, "audit_status" | "anomalies" | "event_count">;
 
 const NOT_REQUESTED: Audit = {
-  audit_status: AuditStatus.PENDING,
   verdict: null,
   severity: null,
   findings_count: null,
@@ -68,9 +67,12 @@ const NOT_REQUESTED: Audit = {
 };
 
 export interface AuditState {
+  readonly status: Cell<AuditStatus>;
   readonly audit: Cell<Audit>;
   readonly isRequested: Cell<boolean>;
-  readonly pending: TrackedMap<string, PendingDecision>;
+  /** Every decision that was asked for once; none is pending when the audit has ended. */
+  readonly asked: TrackedList<PendingDecision>;
+  readonly askedIds: TrackedMap<string, true>;
   readonly anomalies: TrackedList<MissionAuditAnomaly>;
 }
 
@@ -87,9 +89,11 @@ export const missionAuditFold: Reducer<AuditInput, AuditState, ReducedMissionAud
     return parsed.ok ? { ok: true, value: { type, payload: parsed.value } as AuditEvent } : parsed;
   },
   initial: (track) => ({
+    status: track.cell<AuditStatus>(AuditStatus.PENDING),
     audit: track.cell(NOT_REQUESTED),
     isRequested: track.cell(false),
-    pending: track.map(),
+    asked: track.list(),
+    askedIds: track.map(),
     anomalies: track.list(),
   }),
   step: (state, run) => {
@@ -101,7 +105,7 @@ export const missionAuditFold: Reducer<AuditInput, AuditState, ReducedMissionAud
 function stepAudit(state: AuditState, { event, input }: Prepared<AuditInput>): void {
   const { event_id, event_type } = event;
   const anomaly = (kind: string, message: string) => state.anomalies.push({ kind, event_id, message });
-  if (TERMINAL_AUDIT_STATUSES.has(state.audit.value.audit_status)) {
+  if (isOver(state)) {
     anomaly("event_after_terminal", `Event '${event_type}' arrived after terminal state`);
     return;
   }
@@ -114,42 +118,51 @@ function stepAudit(state: AuditState, { event, input }: Prepared<AuditInput>): v
   if (repeated !== undefined) anomaly("duplicate_decision_id", `Duplicate decision_id: ${quote(repeated)}`);
 }
 
-/** Applies an event; gives the id of a decision that is pending already. */
-function apply({ audit, isRequested, pending }: AuditState, event: AuditEvent): string | undefined {
+/** Applies an event; gives the id of a decision that was asked for already. */
+function apply(state: AuditState, event: AuditEvent): string | undefined {
+  const { status, audit, isRequested } = state;
   const change = (part: Partial<Audit>) => {
-    const named = audit.value.mission_id === null ? identity(event.payload) : {};
-    audit.value = { ...audit.value, ...named, ...part };
+    audit.value = { ...audit.value, ...part };
   };
+  if (event.type === "MissionAuditRequested") {
+    const { trigger_mode, enforcement_mode, audit_scope } = event.payload;
+    isRequested.value = true;
+    change({ ...identity(event.payload), trigger_mode, enforcement_mode, audit_scope });
+    return undefined;
+  }
+  if (audit.value.mission_id === null) change(identity(event.payload));
   switch (event.type) {
-    case "MissionAuditRequested": {
-      const { trigger_mode, enforcement_mode, audit_scope } = event.payload;
-      isRequested.value = true;
-      change({ ...identity(event.payload), trigger_mode, enforcement_mode, audit_scope });
-      return undefined;
-    }
     case "MissionAuditStarted":
-      change({ audit_scope_hash: event.payload.audit_scope_hash, audit_status: AuditStatus.RUNNING });
+      status.value = AuditStatus.RUNNING;
+      change({ audit_scope_hash: event.payload.audit_scope_hash });
       return undefined;
-    case "MissionAuditDecisionRequested": {
-      const { decision_id, question, context_summary, severity } = event.payload;
-      change({ audit_status: AuditStatus.AWAITING_DECISION });
-      if (pending.has(decision_id)) return decision_id;
-      pending.set(decision_id, { decision_id, question, context_summary, severity });
-      return undefined;
-    }
+    case "MissionAuditDecisionRequested":
+      status.value = AuditStatus.AWAITING_DECISION;
+      return ask(state, event.payload);
     case "MissionAuditCompleted": {
       const { verdict, severity, findings_count, artifact_ref, summary } = event.payload;
-      pending.clear();
-      change({ verdict, severity, findings_count, artifact_ref, summary, audit_status: "completed" });
+      status.value = AuditStatus.COMPLETED;
+      change({ verdict, severity, findings_count, artifact_ref, summary });
       return undefined;
     }
     case "MissionAuditFailed": {
       const { error_code, error_message, partial_artifact_ref } = event.payload;
-      pending.clear();
-      change({ error_code, error_message, partial_artifact_ref, audit_status: "failed" });
+      status.value = AuditStatus.FAILED;
+      change({ error_code, error_message, partial_artifact_ref });
       return undefined;
     }
   }
+}
+
+/** Adds a decision that is waited for, once. */
+function ask(
+  { asked, askedIds }: AuditState,
+  { decision_id, question, context_summary, severity }: MissionAuditDecisionRequestedPayload,
+): string | undefined {
+  if (askedIds.has(decision_id)) return decision_id;
+  askedIds.set(decision_id, true);
+  asked.push({ decision_id, question, context_summary, severity });
+  return undefined;
 }
 
 function identity({
@@ -162,11 +175,16 @@ function identity({
   return { mission_id, run_id, mission_slug, mission_number, mission_type };
 }
 
-function reducedAudit({ audit, pending, anomalies }: AuditState, seen: Seen): ReducedMissionAuditState {
+function isOver({ status }: AuditState): boolean {
+  return TERMINAL_AUDIT_STATUSES.has(status.value);
+}
+
+function reducedAudit(state: AuditState, seen: Seen): ReducedMissionAuditState {
   return {
-    ...audit.value,
-    pending_decisions: [...pending.values()],
-    anomalies: [...anomalies.items],
+    audit_status: state.status.value,
+    ...state.audit.value,
+    pending_decisions: isOver(state) ? [] : [...state.asked.items],
+    anomalies: [...state.anomalies.items],
     event_count: seen.eventCount,
   };
 }
