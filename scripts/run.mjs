@@ -2,14 +2,16 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { freshSample } from "./sample.mjs";
 import { environment, root, setup } from "./setup.mjs";
 
 const [task, ...args] = process.argv.slice(2);
 const skitty = join(root, "packages/cli/bin/skitty.js");
-const sample = join(root, "packages/board/sample");
+const sample = () =>
+  freshSample(join(root, "fixtures/sample-repo"), join(root, ".tools/sample-repo"), Date.now());
 
 const tasks = {
-  start: () => skittyFrom(args.length === 0 ? ["board", sample] : ["board", ...args]),
+  start: () => skittyFrom(args.length === 0 ? ["board", sample()] : ["board", ...args]),
   skitty: () => skittyFrom(args),
   test: () => check() || vitest(args),
   "test:all": () => check() || everything(),
