@@ -56,8 +56,15 @@ test("of equal elements the first seen stays", () => {
   ]);
 });
 
+test("a payload without tags or delta adds nothing", () => {
+  const plain = event("1", {});
+  expect([mergeGset([plain]).size, mergeCounter([plain, event("2", { delta: true })])]).toEqual([0, 1]);
+  expect(mergeCounter([])).toBe(0);
+});
+
 test("a payload that cannot be merged is named", () => {
-  expect(() => mergeGset([event("1", { tags: "ab" })])).toThrow("Event 1");
+  for (const tags of ["ab", null, [["a"]], [{}]])
+    expect(() => mergeGset([event("1", { tags })])).toThrow("Event 1");
   expect(() => mergeCounter([event("1", { delta: "2" })])).toThrow("Event 1");
 });
 
@@ -80,7 +87,28 @@ describe("stateMachineMerge (events-core 8)", () => {
     expect(merged.requires_manual_review).toBe(false);
   });
 
+  test("a single event and equal states have notes of their own", () => {
+    const a = event("1", { state: "todo" }, "b");
+    expect(stateMachineMerge([a], ranks).resolution_note).toBe("Single event, no conflict: state=todo");
+    const b = event("2", { state: "todo" }, "a");
+    expect(stateMachineMerge([a, b], ranks).resolution_note).toBe(
+      "All events have same state: todo (tiebroken by node 'a')",
+    );
+  });
+
+  test("priorities may be an object, and the state may have another name", () => {
+    const events = [event("1", { phase: "x", state: "y" }), event("2", { phase: "y", status: "x" })];
+    expect(stateMachineMerge(events, { x: 0.5, y: 0.25 }, "phase").merged_event).toBe(events[0]);
+    expect(() => stateMachineMerge([event("3", { state: "x" })], { x: 1 }, "phase")).toThrow(
+      "Event 3 missing 'phase' in payload",
+    );
+  });
+
   test.each([
+    [
+      [event("1", { state: true })],
+      "State value 'True' not in priority_map. Available states: ['done', 'todo']",
+    ],
     [[], "Cannot merge empty event list"],
     [[event("1", {})], "Event 1 missing 'state' or 'status' in payload"],
     [

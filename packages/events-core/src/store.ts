@@ -75,18 +75,18 @@ export interface Codec<T> {
 
 /** JSON, read back as frozen values. For what came out of a parser: it is not checked again. */
 export function jsonCodec<T>(): Codec<T> {
-  return {
-    encode(value) {
-      try {
-        return JSON.stringify(value);
-      } catch (error) {
-        throw new ArgumentError(
-          `Only what can be written as JSON can be stored: ${(error as Error).message}`,
-        );
-      }
-    },
-    decode: (text) => Object.freeze(JSON.parse(text) as T),
-  };
+  return { encode: jsonText, decode: (text) => Object.freeze(JSON.parse(text) as T) };
+}
+
+function jsonText(value: unknown): string {
+  let problem: unknown = `got ${typeof value}`;
+  try {
+    const text = JSON.stringify(value) as string | undefined;
+    if (text !== undefined) return text;
+  } catch (error) {
+    problem = error;
+  }
+  throw new ArgumentError(`Only what can be written as JSON can be stored: ${problem}`);
 }
 
 export const DEFAULT_ERROR_LIMIT = 100;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compareCodePoints, isBlank, quote, quoteValue, strip } from "./text.js";
+import { compareCodePoints, isBlank, quote, quoteValue, strip, typeName } from "./text.js";
 
 describe("compareCodePoints", () => {
   test("orders astral characters above the private use area", () => {
@@ -58,4 +58,17 @@ describe("quote", () => {
   test("prints values as the contract's messages do", () => {
     expect(quoteValue([null, true, "a", 1, { x: "y" }])).toBe("[None, True, 'a', 1, {'x': 'y'}]");
   });
+});
+
+test.each<[unknown, string, string]>([
+  [null, "None", "NoneType"],
+  [undefined, "None", "NoneType"],
+  [false, "False", "bool"],
+  [1, "1", "int"],
+  [1.5, "1.5", "float"],
+  ["x", "'x'", "str"],
+  [[], "[]", "list"],
+  [{}, "{}", "dict"],
+])("%j prints as %s, of type %s", (value, printed, type) => {
+  expect([quoteValue(value), typeName(value)]).toEqual([printed, type]);
 });
