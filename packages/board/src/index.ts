@@ -7,5 +7,6 @@ export {
 } from "./board-document.js";
 export type { Colours } from "./text/colours.js";
 export { type TextOptions, textBoard } from "./text/text-board.js";
+export { textMission } from "./text/text-mission.js";
 export { boardView } from "./view/board-view.js";
 export type * from "./view/model.js";
