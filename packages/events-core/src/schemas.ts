@@ -5,7 +5,6 @@ import {
   defineLine,
   eventId,
   integer,
-  list,
   literal,
   maybe,
   nullableEventId,
@@ -13,6 +12,7 @@ import {
   patternText,
   text,
   timestamp,
+  tuple,
   uuid,
   withDefault,
   withHiddenDefault,
@@ -65,7 +65,7 @@ export const CutoverArtifact = closed("CutoverArtifact", {
 });
 
 function tupleOfText() {
-  return list(anyText());
+  return tuple(anyText());
 }
 
 export const v4 = defineLine({
