@@ -95,6 +95,8 @@ export interface SoughtIssue extends CallOptions {
 export interface TaskTrackerConnector extends AsyncDisposable {
   /** The `system` of its refs. */
   readonly name: string;
+  /** The `workspace` of its refs: one connector reaches one. */
+  readonly workspace: string;
   readonly profile: ConnectorProfile;
   getCapabilities(options?: CallOptions): Promise<TrackerCapabilities>;
   listIssues(query?: ListIssuesQuery): Promise<Page<CanonicalIssue>>;

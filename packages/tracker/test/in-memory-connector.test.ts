@@ -16,7 +16,6 @@ describe("the in-memory connector", () => {
     return {
       connector,
       clock,
-      workspace: "ws",
       people: ["anna", "ben"],
       edit: async (ref, patch) => void (await connector.updateIssue(ref, patch)),
       later: async () => clock.move(1),

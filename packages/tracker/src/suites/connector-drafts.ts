@@ -10,11 +10,11 @@ const drafts = new WeakMap<ConnectorFixture, number>();
 
 /** An issue that the provider does not hold yet. */
 export function draft(fixture: ConnectorFixture, input: Partial<CanonicalIssueInput> = {}): CanonicalIssue {
-  const { connector, workspace } = fixture;
+  const { connector } = fixture;
   const count = (drafts.get(fixture) ?? 0) + 1;
   drafts.set(fixture, count);
   return canonicalIssue({
-    ref: { system: connector.name, workspace, id: `draft-${count}` },
+    ref: { system: connector.name, workspace: connector.workspace, id: `draft-${count}` },
     title: `Draft ${count}`,
     status: "todo",
     issue_type: "task",

@@ -15,6 +15,7 @@ export const writeCases: readonly ConnectorCase[] = [
       const issue = draft(fixture, { body: "The body", labels: ["alpha"], priority: 1 });
       const created = await connector.createIssue(issue);
       equal(created.ref.system, connector.name, "the system of the ref");
+      equal(created.ref.workspace, connector.workspace, "the workspace of the ref");
       for (const field of triedFields(fixture)) {
         if (connector.profile.created_fields.includes(field)) {
           showsField(fixture, created, field, issue[field]);

@@ -13,8 +13,6 @@ export interface ConnectorFixture {
   readonly connector: TaskTrackerConnector;
   /** The clock of the connector and of its provider, where the provider's is not the machine's. */
   readonly clock: Clock;
-  /** The workspace of the refs that the connector makes. */
-  readonly workspace: string;
   /** Assignees that the provider knows, in the form that the connector reads; two of them. */
   readonly people?: readonly [string, string];
   /** Changes an issue at the provider, past the connector. */
