@@ -5,7 +5,13 @@ import type { Operation } from "../../packages/conformance/src/index.ts";
 import type { DomainCatalogue } from "../../packages/events-core/src/catalogue.ts";
 import type { DomainLine } from "../../packages/events-core/src/schema-kit.ts";
 import { comparable, expectSameAnswers, type Request } from "./differential.ts";
-import { domainAdapter, modelNames, modelRequests, validateRequests } from "./domain-adapter.ts";
+import {
+  domainAdapter,
+  enumRequests,
+  modelNames,
+  modelRequests,
+  validateRequests,
+} from "./domain-adapter.ts";
 import { CASES, describeWithOracle, type OracleAnswer, SEED } from "./oracle.ts";
 
 export interface DomainUnderTest {
@@ -15,6 +21,8 @@ export interface DomainUnderTest {
   readonly catalogue: DomainCatalogue;
   /** What the package exports: its reducers and enumerations are found there. */
   readonly module: object;
+  /** The names of its enumerations. */
+  readonly enums?: readonly string[];
   /** Random arguments by operation. */
   readonly requests?: Readonly<Record<string, fc.Arbitrary<object>>>;
   /** The reference's module of a model that it does not export from its root, by model. */
@@ -34,6 +42,7 @@ export function describeDomain({
   domain,
   catalogue,
   module,
+  enums = [],
   requests = {},
   home = {},
   operations = {},
@@ -45,6 +54,7 @@ export function describeDomain({
       expectSameAnswers(adapter, oracle(), fc.sample(asked, { numRuns: CASES, seed: SEED }), normal);
 
     test.each(Object.keys(requests))("%s", (op) => same(requests[op]!.map((args) => ({ op, args }))));
+    if (enums.length > 0) test("enum", () => same(enumRequests(module, enums)));
     describe("models", () => {
       test.each(modelNames(domain))("%s", (model) => same(modelRequests(domain, model, home[model])));
     });

@@ -10,6 +10,7 @@ import { type DomainLine, noteOf, withoutNotes } from "../../packages/events-cor
 import * as coreV2 from "../../packages/events-core/src/v2.ts";
 import type { Request } from "./differential.ts";
 import { documentOf, isWritable, mutatedDocumentOf } from "./documents.ts";
+import { oddValue } from "./envelopes.ts";
 
 const ENVELOPES = {
   v4: {
@@ -53,6 +54,17 @@ export function validateRequests(line: DomainLine, eventType: string): fc.Arbitr
   return fc
     .oneof({ weight: 1, arbitrary: documentOf(schema) }, { weight: 3, arbitrary: mutatedDocumentOf(schema) })
     .map((payload) => ({ op: "validate_event", args: { payload, event_type: eventType, brief: true } }));
+}
+
+/** Requests for members of enumerations: by values, by names, which are none, and by anything odd. */
+export function enumRequests(module: object, names: readonly string[]): fc.Arbitrary<Request> {
+  const enumerations = module as Readonly<Record<string, Readonly<Record<string, string>>>>;
+  const words = names.flatMap((name) => Object.entries(enumerations[name]!).flat());
+  const value = fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom<unknown>(...words) },
+    { weight: 1, arbitrary: oddValue.filter(isWritable) },
+  );
+  return fc.record({ enum: fc.constantFrom(...names), value }).map((args) => ({ op: "enum", args }));
 }
 
 /** The names of all models of a line: those it lists, its payloads, and the objects it publishes. */

@@ -15,6 +15,7 @@ describeDomain({
   domain: v4,
   catalogue: integrations.integrationsCatalogue,
   module: integrations,
+  enums: ["ConnectorState", "HealthStatus", "ReconnectStrategy", "SyncOutcome"],
   requests: { reduce_connector_events: streams(connectorEvent), reduce_sync_events: streams(syncEvent) },
   normal: withSortedPairs,
 });

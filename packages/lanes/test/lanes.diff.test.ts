@@ -1,18 +1,27 @@
 import fc from "fast-check";
 import { describe, test } from "vitest";
 import { expectSameAnswers, type Request } from "../../../test/support/differential.ts";
-import { modelNames, modelRequests, validateRequests } from "../../../test/support/domain-adapter.ts";
+import {
+  enumRequests,
+  modelNames,
+  modelRequests,
+  validateRequests,
+} from "../../../test/support/domain-adapter.ts";
 import { envelope, oddValue } from "../../../test/support/envelopes.ts";
 import { CASES, describeWithOracle, SEED } from "../../../test/support/oracle.ts";
 import { eventsAdapter } from "../../conformance/src/index.ts";
+import * as lanes from "../src/index.js";
 import { v2, v4 } from "../src/schemas.js";
+import * as lanesV2 from "../src/v2.js";
 import { anyTransition, LANES, transition } from "./status-events.js";
 
 const lane = fc.oneof(fc.constantFrom(...LANES, "doing", "genesis", "Lane.DONE", "toString"), oddValue);
 
-for (const [line, name, domain] of [
-  ["v4", "events-4.0.0", v4],
-  ["v2", "events-2.3.1", v2],
+const ENUMS = ["Lane", "SyncLaneV1", "ExecutionMode"];
+
+for (const [line, name, domain, module, enums] of [
+  ["v4", "events-4.0.0", v4, lanes, [...ENUMS, "SyncLaneV2"]],
+  ["v2", "events-2.3.1", v2, lanesV2, ENUMS],
 ] as const) {
   describeWithOracle(name, `lanes ${line}`, (oracle) => {
     const adapter = eventsAdapter(line);
@@ -71,6 +80,7 @@ for (const [line, name, domain] of [
         ),
       );
     }
+    test("enum", same(enumRequests(module, enums)));
     describe("models", () => {
       test.each(modelNames(domain))("%s", (model) => same(modelRequests(domain, model))());
     });

@@ -15,6 +15,7 @@ for (const [line, module, domain] of [
     domain,
     catalogue: module.lifecycleCatalogue,
     module,
+    enums: ["MissionStatus"],
     requests: {
       reduce_lifecycle_events: fc
         .array(lifecycleEvent(line, domain), { maxLength: 14 })
