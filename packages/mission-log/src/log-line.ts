@@ -1,4 +1,5 @@
 import { type Annotation, readAnnotation } from "./annotation.js";
+import { endOfString } from "./json-scan.js";
 import { isJsonObject, type Json, LineShapeError, shown } from "./json-value.js";
 import { type RetrospectiveLine, readRetrospective } from "./retrospective.js";
 import { readTransition, type Transition } from "./transition.js";
@@ -30,8 +31,8 @@ export type LineProblemCode =
   | "ANNOTATION_INVALID"
   | "LANE_UNKNOWN";
 
-export type ReadLine =
-  | { readonly ok: true; readonly line: LogLine }
+export type ReadLine<L extends LogLine = LogLine> =
+  | { readonly ok: true; readonly line: L }
   | { readonly ok: false; readonly code: LineProblemCode; readonly detail: string };
 
 /** Reads the text of one line: what it is, or why the log would be refused for it (`mission-log 2.7`). Never throws. */
@@ -51,14 +52,15 @@ export function readLine(text: string): ReadLine {
 
 /** As `readLine`, for a line that is parsed already. */
 export function readDocument(document: Json): ReadLine {
+  const kind = kindOf(document);
+  if (kind !== undefined) return shaped(() => READERS[kind](document));
+  return { ok: false, code: "LINE_KIND_UNKNOWN", detail: `Unknown event kind ${shown(document["kind"])}` };
+}
+
+/** What a reader gives, or the reason for which it refuses. */
+export function shaped<L extends LogLine>(read: () => L): ReadLine<L> {
   try {
-    const line = classify(document);
-    if (line !== undefined) return { ok: true, line };
-    return {
-      ok: false,
-      code: "LINE_KIND_UNKNOWN",
-      detail: `Unknown event kind ${shown(document["kind"])}`,
-    };
+    return { ok: true, line: read() };
   } catch (error) {
     if (!(error instanceof LineShapeError)) throw error;
     return { ok: false, code: error.code, detail: error.message };
@@ -71,18 +73,23 @@ const CAPTURES: ReadonlySet<unknown> = new Set([
   "RetrospectiveSkipped",
 ]);
 
-/** What a document is, undefined where its kind is unknown. Throws `LineShapeError`. */
-function classify(document: Json): LogLine | undefined {
+/** What a line is by its keys; undefined where its `kind` is unknown. The first rule that fits decides. */
+export function kindOf(document: Json): LogLine["event_type"] | undefined {
   const { kind, event_name, type } = document;
-  if (kind !== undefined && kind !== null)
-    return kind === "annotation" ? readAnnotation(document) : undefined;
-  if (typeof event_name === "string" && event_name.startsWith("retrospective."))
-    return readRetrospective(event_name, document);
-  if (CAPTURES.has(type)) return other("capture", type, document);
+  if (kind !== undefined && kind !== null) return kind === "annotation" ? "annotation" : undefined;
+  if (typeof event_name === "string" && event_name.startsWith("retrospective.")) return "retrospective";
+  if (CAPTURES.has(type)) return "capture";
   // Whatever it is: a flat `WPStatusChanged` with all keys of a transition is an event too.
-  if (Object.hasOwn(document, "event_type")) return other("event", document["event_type"], document);
-  return readTransition(document);
+  return Object.hasOwn(document, "event_type") ? "event" : "transition";
 }
+
+const READERS: Readonly<Record<LogLine["event_type"], (document: Json) => LogLine>> = {
+  transition: readTransition,
+  annotation: readAnnotation,
+  retrospective: readRetrospective,
+  capture: (document) => other("capture", document["type"], document),
+  event: (document) => other("event", document["event_type"], document),
+};
 
 function other(event_type: OtherLine["event_type"], name: unknown, document: Json): OtherLine {
   const text = (value: unknown) => (typeof value === "string" ? value : "");
@@ -103,17 +110,4 @@ function nestsTooDeep(text: string): boolean {
     if (depth > MAX_DEPTH) return true;
   }
   return false;
-}
-
-/** Where the string that begins at `start` has its closing quote; the end of the text where it has none. */
-function endOfString(text: string, start: number): number {
-  let end = text.indexOf('"', start + 1);
-  while (end > 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
-  return end < 0 ? text.length : end;
-}
-
-function isEscaped(text: string, at: number): boolean {
-  let backslashes = 0;
-  while (text[at - 1 - backslashes] === "\\") backslashes++;
-  return backslashes % 2 === 1;
 }

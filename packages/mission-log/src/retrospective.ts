@@ -13,12 +13,18 @@ export interface RetrospectiveLine {
   readonly document: Json;
 }
 
-export function readRetrospective(name: string, document: Json): RetrospectiveLine {
-  const { event_id, at } = document;
-  return { event_type: "retrospective", event_id: textOr(event_id), at: textOr(at), name, document };
+export function readRetrospective(document: Json): RetrospectiveLine {
+  const { event_id, at, event_name } = document;
+  return {
+    event_type: "retrospective",
+    event_id: textOrNone(event_id),
+    at: textOrNone(at),
+    name: textOrNone(event_name),
+    document,
+  };
 }
 
-function textOr(value: unknown): string {
+function textOrNone(value: unknown): string {
   return value === undefined || value === null ? "" : asText(value);
 }
 
