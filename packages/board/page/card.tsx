@@ -3,7 +3,7 @@ import { ENDED_LANES } from "../src/view/lanes.js";
 import type { CardView, UsualStay } from "../src/view/model.js";
 import { pulseOf } from "../src/view/silence.js";
 import { age } from "../src/view/time.js";
-import { cardFacts, cardLine } from "../src/view/words.js";
+import { cardFacts, cardWords } from "../src/view/words.js";
 
 export interface CardProps {
   readonly card: CardView;
@@ -19,9 +19,9 @@ export function Card({ card, lane, usual, now, warmth }: CardProps) {
   const { wp_id, title, actor, since, note } = card;
   const ended = ENDED_LANES.has(lane);
   const facts = [
-    ...(note === null ? [] : [note]),
     ...cardFacts(card, lane, usual, now),
     ...(ended ? [age(since, now)] : []),
+    ...(note === null ? [] : [note]),
   ];
   return (
     <li
@@ -41,13 +41,15 @@ export function Card({ card, lane, usual, now, warmth }: CardProps) {
 }
 
 function Who({ card, lane, usual, now }: Omit<CardProps, "warmth">) {
-  const line = cardLine(card, lane, now);
-  if (line === "") return null;
+  const words = cardWords(card, lane, now);
+  if (words === undefined) return null;
   const pulse = pulseOf(card, lane, usual, now);
   return (
     <p class={`who ${pulse ?? ""}`}>
       {pulse !== null && <i class="dot" aria-hidden="true" />}
-      <bdi>{line}</bdi>
+      <bdi>{words.who}</bdi>
+      <span class="what"> · {words.what}</span>
+      {words.since !== "" && <> · {words.since}</>}
     </p>
   );
 }

@@ -24,6 +24,8 @@ export function Lanes({ mission, ...rest }: LanesProps) {
 /** How many cards of a lane are shown at once where nobody works on them. */
 const ENDED_SHOWN = 3;
 const PLANNED_SHOWN = 6;
+/** How many cards stand above each other before a lane asks for the width of a further column. */
+const COLUMN = 4;
 
 function Lane({ mission, view, usual, now, warmthOf }: LanesProps & { readonly view: LaneView }) {
   const { lane, cards } = view;
@@ -32,7 +34,10 @@ function Lane({ mission, view, usual, now, warmthOf }: LanesProps & { readonly v
   const shown = unfolded ? cards : cards.slice(0, most);
   const hidden = cards.length - shown.length;
   return (
-    <div class={`lane ${lane} ${cards.length === 0 ? "empty" : ""}`} style={{ "--cards": shown.length }}>
+    <div
+      class={`lane ${lane} ${cards.length === 0 ? "empty" : ""}`}
+      style={{ "--columns": Math.ceil(shown.length / COLUMN) }}
+    >
       <h3>
         {LANE_LABELS[lane]} {cards.length > 0 && <span>{cards.length}</span>}
       </h3>

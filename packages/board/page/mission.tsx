@@ -1,3 +1,4 @@
+import { isFinished } from "../src/view/mission-state.js";
 import type { MissionView, UsualStay } from "../src/view/model.js";
 import { ago } from "../src/view/time.js";
 import { missionSentence, plural } from "../src/view/words.js";
@@ -22,7 +23,10 @@ export function Mission(props: MissionProps) {
   const { mission_slug, title, progress, problems } = mission;
   const hint = open || problems.total === 0 ? "" : plural(problems.total, "problem");
   return (
-    <section id={mission_slug} class={`mission ${open ? "open" : `folded ${warmthClass(warmth)}`}`}>
+    <section
+      id={mission_slug}
+      class={`mission ${isFinished(mission) ? "finished" : ""} ${open ? "open" : `folded ${warmthClass(warmth)}`}`}
+    >
       <h2>
         <button type="button" data-stop aria-expanded={open} onClick={() => onToggle(!open)}>
           <bdi>{title}</bdi>
@@ -31,6 +35,7 @@ export function Mission(props: MissionProps) {
       <p class="state">
         {missionSentence(mission, now)}
         {hint !== "" && <> · {hint}</>}
+        {open && <span class="slug">{mission_slug}</span>}
       </p>
       <p class="progress">
         <ProgressMarks mission={mission} />

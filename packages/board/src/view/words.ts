@@ -18,7 +18,7 @@ function missionParts(mission: MissionView, now: string): string[] {
   const planned = cardsIn(mission, "planned").length;
   if (planned === all) return [`${plural(all, "work package")} planned, none begun`];
   return [
-    done === all ? `all ${all} done` : `${done} of ${all} done`,
+    done < all ? `${done} of ${all} done` : all === 1 ? "done" : `all ${all} done`,
     ...handParts([mission], now),
     ...canceledPart(mission),
   ];
@@ -86,12 +86,18 @@ export function plural(n: number, what: string): string {
   return `${n} ${what}${n === 1 ? "" : "s"}`;
 }
 
-/** Who, doing what, since when: "claude · reviewing · 12 min"; empty where nobody has anything in hand. */
-export function cardLine(card: CardView, lane: DisplayLane, now: string): string {
-  if (lane === "planned" || card.since === null) return "";
-  return [shortActor(card.actor), LANE_VERBS[lane], age(card.since, now)]
-    .filter((part) => part !== "")
-    .join(" · ");
+/** Who, doing what, since when: "claude", "reviewing", "12 min". */
+export interface CardWords {
+  readonly who: string;
+  readonly what: string;
+  /** Empty where its time cannot be read. */
+  readonly since: string;
+}
+
+/** The words of a card; undefined where nobody has anything in hand. */
+export function cardWords(card: CardView, lane: DisplayLane, now: string): CardWords | undefined {
+  if (lane === "planned" || card.since === null) return undefined;
+  return { who: shortActor(card.actor), what: LANE_VERBS[lane], since: age(card.since, now) };
 }
 
 /** The quiet facts of a card; empty for most. */
