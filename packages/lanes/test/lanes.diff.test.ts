@@ -14,6 +14,7 @@ import * as lanes from "../src/index.js";
 import { v2, v4 } from "../src/schemas.js";
 import * as lanesV2 from "../src/v2.js";
 import { anyTransition, LANES, transition } from "./status-events.js";
+import { statusWalk } from "./status-walks.js";
 
 const lane = fc.oneof(fc.constantFrom(...LANES, "doing", "genesis", "Lane.DONE", "toString"), oddValue);
 
@@ -41,6 +42,10 @@ for (const [line, name, domain, module, enums] of [
     test(
       "reduce_status_events",
       same(events.map((events) => ({ op: "reduce_status_events", args: { events } }))),
+    );
+    test(
+      "reduce_status_events of whole walks",
+      same(statusWalk(line).map((events) => ({ op: "reduce_status_events", args: { events } }))),
     );
     test(
       "validate_transition",

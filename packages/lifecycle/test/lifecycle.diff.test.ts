@@ -1,9 +1,8 @@
-import fc from "fast-check";
 import { describeDomain } from "../../../test/support/describe-domain.ts";
 import * as lifecycleV4 from "../src/index.js";
 import { v2, v4 } from "../src/schemas.js";
 import * as lifecycleV2 from "../src/v2.js";
-import { lifecycleEvent } from "./lifecycle-events.js";
+import { lifecycleStream } from "./lifecycle-events.js";
 
 for (const [line, module, domain] of [
   ["v4", lifecycleV4, v4],
@@ -17,9 +16,7 @@ for (const [line, module, domain] of [
     module,
     enums: ["MissionStatus"],
     requests: {
-      reduce_lifecycle_events: fc
-        .array(lifecycleEvent(line, domain), { maxLength: 14 })
-        .map((events) => ({ events })),
+      reduce_lifecycle_events: lifecycleStream(line, domain).map((events) => ({ events })),
     },
   });
 }
