@@ -146,9 +146,14 @@ export class TrackedMap<K, V> {
     if (this.#track.recording) this.#track.record(() => (this.#slots = previous));
   }
 
-  *entries(): IterableIterator<[K, V]> {
+  // Not generators: a reading lists whole maps, and theirs would be most of its time.
+  entries(): IterableIterator<[K, V]> {
     this.#restoreOrder();
-    for (const [key, slot] of this.#slots) yield [key, slot.value];
+    const entries: [K, V][] = [];
+    this.#slots.forEach(({ value }, key) => {
+      entries.push([key, value]);
+    });
+    return entries.values();
   }
 
   keys(): IterableIterator<K> {
@@ -156,9 +161,13 @@ export class TrackedMap<K, V> {
     return this.#slots.keys();
   }
 
-  *values(): IterableIterator<V> {
+  values(): IterableIterator<V> {
     this.#restoreOrder();
-    for (const slot of this.#slots.values()) yield slot.value;
+    const values: V[] = [];
+    this.#slots.forEach(({ value }) => {
+      values.push(value);
+    });
+    return values.values();
   }
 
   // A removal that was taken back put its key at the end of the map.
