@@ -102,32 +102,48 @@ type Container = Record<string, unknown> | unknown[];
 /** Documents of a schema with one to three things replaced, dropped or added, at any depth. */
 export function mutatedDocumentOf(schema: unknown): fc.Arbitrary<unknown> {
   const dates = dateFields(schema);
+  return mutationsOf(documentOf(schema), oddValue, ({ value, key, name }) => {
+    // The reference reads a number as a time; we refuse it on purpose.
+    const isTime = [key, `${key}.*`, `${name}.*`].some((field) => dates.has(field));
+    return isTime && holdsNumber(value);
+  });
+}
+
+/** A value that is to be put under a key, in an object or array that stands under a name itself. */
+export interface Placed {
+  readonly value: unknown;
+  readonly key: string;
+  readonly name: string;
+}
+
+/** Documents with one to three things replaced, dropped or added, at any depth, save what `spared` names. */
+export function mutationsOf(
+  documents: fc.Arbitrary<unknown>,
+  values: fc.Arbitrary<unknown>,
+  spared: (placed: Placed) => boolean = () => false,
+): fc.Arbitrary<unknown> {
   const change = fc.record({
     where: fc.nat(),
-    key: fc.nat(),
+    pick: fc.nat(),
     how: fc.constantFrom("replace", "replace", "drop", "add"),
-    value: oddValue,
+    value: values,
   });
-  return fc
-    .tuple(documentOf(schema), fc.array(change, { minLength: 1, maxLength: 3 }))
-    .map(([document, changes]) => {
-      const root: { document: unknown } = { document: structuredClone(document) };
-      for (const { where, key, how, value } of changes) {
-        const places = containers(root.document);
-        const { place, name } = places[where % places.length] ?? {};
-        if (place === undefined) continue;
-        const keys = Object.keys(place);
-        const chosen = keys[key % Math.max(1, keys.length)] ?? "x";
-        // The reference reads a number as a time; we refuse it on purpose.
-        const isTime = [chosen, `${chosen}.*`, `${name}.*`].some((field) => dates.has(field));
-        const coerced = isTime && holdsNumber(value);
-        if (how === "replace" && !coerced) put(place, chosen, structuredClone(value));
-        if (how === "drop") drop(place, chosen);
-        if (how === "add" && !coerced)
-          put(place, ["extra", "a.b", "10", "feature_slug"][key % 4]!, structuredClone(value));
-      }
-      return root.document;
-    });
+  return fc.tuple(documents, fc.array(change, { minLength: 1, maxLength: 3 })).map(([document, changes]) => {
+    const root: { document: unknown } = { document: structuredClone(document) };
+    for (const { where, pick, how, value } of changes) {
+      const places = containers(root.document);
+      const { place, name = "" } = places[where % places.length] ?? {};
+      if (place === undefined) continue;
+      const keys = Object.keys(place);
+      const key = keys[pick % Math.max(1, keys.length)] ?? "x";
+      const isSpared = spared({ value, key, name });
+      if (how === "replace" && !isSpared) put(place, key, structuredClone(value));
+      if (how === "drop") drop(place, key);
+      if (how === "add" && !isSpared)
+        put(place, ["extra", "a.b", "10", "feature_slug"][pick % 4]!, structuredClone(value));
+    }
+    return root.document;
+  });
 }
 
 /** The names of all fields that hold a time, at any depth; `name.*` where it is a map of them. */

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { expectSameAnswers } from "../../../test/support/differential.ts";
 import { CASES, describeWithOracle, type OracleAnswer, SEED } from "../../../test/support/oracle.ts";
 import { schemaMeaning } from "../../../test/support/schema-meaning.ts";
-import { type AnswerError, answerLine, eventsAdapter } from "../src/index.js";
+import { answerLine, eventsAdapter } from "../src/index.js";
 
 /** What the names of the reference are in Python only, by kind. */
 const OTHER_KIND: Readonly<Record<string, string>> = {
@@ -159,7 +159,8 @@ for (const [line, name] of [
 }
 
 function kindOf(answer: OracleAnswer): object {
-  const { type, source } = (answer as { error: AnswerError }).error;
+  if (answer.ok) throw new Error(`expected an error, got ${JSON.stringify(answer.result)}`);
+  const { type, source } = answer.error;
   return { type, source };
 }
 

@@ -1,0 +1,122 @@
+import { describe, expect, test } from "vitest";
+import {
+  conformanceChecks,
+  describeConformance,
+  type Operation,
+  operationsImplementation,
+  ownImplementation,
+  runConformance,
+  validateEvent,
+} from "../src/index.js";
+
+const says = (valid: unknown) =>
+  operationsImplementation({ name: "careless", operations: { validate_event: () => ({ valid }) } });
+
+describe("runConformance", () => {
+  test("sets implementations side by side and names each failure", async () => {
+    const seen: number[] = [];
+    const report = await runConformance([ownImplementation(), says(true), says(true)], {
+      categories: ["sync", "lane_mapping"],
+      onProgress: (done, all) => seen.push(done / all),
+    });
+    const { contract, matrix, cases, failed, failures } = report;
+    expect([contract, cases]).toEqual(["v4", matrix[0]!.cases + matrix[1]!.cases]);
+    const names = ["skitty", "careless", "careless (2)"];
+    expect(matrix.map(({ category, passed }) => [category, Object.keys(passed)])).toEqual([
+      ["lane_mapping", names],
+      ["sync", names],
+    ]);
+    for (const { cases: all, passed } of matrix) expect(passed["skitty"]).toBe(all);
+    expect(failed).toBe(failures.length);
+    expect(failures.map(({ implementation }) => implementation)).not.toContain("skitty");
+    expect(failures.find(({ id }) => id === "sync-retry-scheduled-retry-attempt-too-low")).toEqual({
+      implementation: "careless",
+      category: "sync",
+      id: "sync-retry-scheduled-retry-attempt-too-low",
+      notes: "`retry_attempt` is below 1",
+      expected: false,
+      got: true,
+    });
+    // What is not answered is failed, not passed over.
+    const unanswered = failures.filter(({ category }) => category === "lane_mapping");
+    expect(unanswered).toHaveLength(6);
+    expect(seen.at(-1)).toBe(1);
+    expect(seen).toHaveLength(3 * cases);
+  });
+
+  test.each([undefined, null, "true"])("takes nothing but a verdict as one: %o", async (valid) => {
+    const { failed, cases } = await runConformance([says(valid)], { categories: ["analytics"] });
+    expect(failed).toBe(cases);
+  });
+
+  test("finds a reducer that depends on the order of its events, and one that counts what came twice", async () => {
+    const own = ownImplementation();
+    const counting: Operation = ({ events }) => {
+      const [first, ...rest] = events as object[];
+      return { connector_id: null, event_count: rest.length, first };
+    };
+    const naive = operationsImplementation({ operations: { reduce_sync_events: counting } });
+    const { failures } = await runConformance([own, naive], { categories: ["sync"] });
+    const ids = failures.filter(({ notes }) => notes.startsWith("reduce_")).map(({ id }) => id);
+    expect(ids).toEqual(
+      expect.arrayContaining(["sync-one-day-output (reversed)", "sync-one-day-output (delivered twice)"]),
+    );
+  });
+
+  test("stops when it is told to", async () => {
+    const abort = new AbortController();
+    const run = runConformance(undefined, {
+      signal: abort.signal,
+      onProgress: (done) => {
+        if (done === 3) abort.abort();
+      },
+    });
+    await expect(run).rejects.toThrow("abort");
+  });
+});
+
+describe("describeConformance", () => {
+  interface Registered {
+    readonly name: string;
+    readonly test: () => Promise<void>;
+  }
+
+  function register(subject?: Parameters<typeof describeConformance>[1], options = {}): Registered[] {
+    const tests: Registered[] = [];
+    const runner = {
+      describe: (_name: string, body: () => void) => body(),
+      it: (name: string, one: () => Promise<void>) => tests.push({ name, test: one }),
+      expect,
+    };
+    describeConformance(runner, subject, options);
+    return tests;
+  }
+
+  test("registers a test for each fixture that asks an operation that is given", () => {
+    const validate_event: Operation = ({ payload, event_type }) => validateEvent(payload, String(event_type));
+    const tests = register({ operations: { validate_event } });
+    const asking = conformanceChecks().filter(({ op }) => op === "validate_event");
+    expect(tests).toHaveLength(asking.length);
+  });
+
+  test("registers all of a line, and they pass on our own", async () => {
+    const tests = register(undefined, { contract: "v2", categories: ["lane_mapping", "mission_next"] });
+    expect(tests.length).toBe(
+      conformanceChecks({ contract: "v2", categories: ["lane_mapping", "mission_next"] }).length,
+    );
+    for (const one of tests) await one.test();
+  });
+
+  test("fails where the verdict is another", async () => {
+    const tests = register(
+      { operations: { validate_event: () => ({ valid: false }) } },
+      { categories: ["sync"] },
+    );
+    const one = tests.find(({ name }) => name.startsWith("sync-ingest-accepted-full: "))!;
+    await expect(one.test()).rejects.toThrow();
+  });
+
+  test("refuses operations that no fixture asks", () => {
+    expect(() => register({ operations: { validate: () => true } })).toThrow("no fixture asks");
+  });
+});
