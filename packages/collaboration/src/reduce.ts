@@ -1,22 +1,13 @@
 import { compareCodePoints, compareStatusEvents, type Model, PayloadError } from "@spec-kitty/events-core";
 import type { Reducer, ReducerMode, Seen } from "@spec-kitty/events-core/fold";
 import { anyText, type Issues, list, under } from "@spec-kitty/events-core/model";
-import {
-  comment,
-  decision,
-  driveIntent,
-  focusChange,
-  heartbeat,
-  sessionLink,
-  stepCompletion,
-  stepStart,
-} from "./activity-effects.js";
+import * as activity from "./activity-rules.js";
 import * as types from "./event-types.js";
 import { focusKey } from "./focus.js";
 import type { ReducedCollaborationState } from "./generated/models.js";
-import { arrivals, departure, invitations } from "./roster-effects.js";
-import { type CollaborationState, type Effect, type EffectReader, textOf } from "./state.js";
-import { acknowledgement, warningIssue } from "./warning-effects.js";
+import * as room from "./roster-rules.js";
+import { type CollaborationInput, type CollaborationState, type Rule, textOf } from "./state.js";
+import * as warnings from "./warning-rules.js";
 
 /** How the fold is run; `roster` holds those who take part before the first event. */
 export interface CollaborationSetting<I> {
@@ -32,7 +23,7 @@ export interface ReducedCollaboration<I>
 }
 
 export type CollaborationReducer<I> = Reducer<
-  Effect<I>,
+  CollaborationInput<I>,
   CollaborationState<I>,
   ReducedCollaboration<I>,
   CollaborationSetting<I>
@@ -40,13 +31,13 @@ export type CollaborationReducer<I> = Reducer<
 
 /** The collaboration reducer of the line whose participants `identity` reads (`collaboration 6`). */
 export function collaborationReducer<I>(identity: Pick<Model<I>, "read">): CollaborationReducer<I> {
-  const readers = effectReaders(identity);
+  const rules = rulesOf(identity);
   return {
     name: "collaboration",
     select: { types: types.COLLABORATION_EVENT_TYPES, when: "before-dedup" },
     order: compareStatusEvents,
     dedup: "first-by-order",
-    prepare: (event) => readers.get(event.event_type)!(event),
+    prepare: (event) => rules.get(event.event_type)!.read?.(event),
     initial: (track, { roster }) => {
       const participants = track.map<string, I>();
       for (const [id, who] of roster) participants.set(id, who);
@@ -70,29 +61,31 @@ export function collaborationReducer<I>(identity: Pick<Model<I>, "read">): Colla
     step: (state, run, { mode }) => {
       for (const { event, input } of run) {
         state.missionId.value ??= textOf(event.payload["mission_id"]) ?? "";
-        input(state, mode);
+        rules.get(event.event_type)!.apply(state, event, mode, input);
       }
     },
     finish: reducedCollaboration,
   };
 }
 
-function effectReaders<I>(identity: Pick<Model<I>, "read">): ReadonlyMap<string, EffectReader<I>> {
-  return new Map<string, EffectReader<I>>([
-    [types.PARTICIPANT_INVITED, invitations(identity)],
-    [types.PARTICIPANT_JOINED, arrivals(identity)],
-    [types.PARTICIPANT_LEFT, departure],
-    [types.PRESENCE_HEARTBEAT, heartbeat],
-    [types.DRIVE_INTENT_SET, driveIntent],
-    [types.FOCUS_CHANGED, focusChange],
-    [types.PROMPT_STEP_EXECUTION_STARTED, stepStart],
-    [types.PROMPT_STEP_EXECUTION_COMPLETED, stepCompletion],
-    [types.CONCURRENT_DRIVER_WARNING, warningIssue],
-    [types.POTENTIAL_STEP_COLLISION_DETECTED, warningIssue],
-    [types.WARNING_ACKNOWLEDGED, acknowledgement],
-    [types.COMMENT_POSTED, comment],
-    [types.DECISION_CAPTURED, decision],
-    [types.SESSION_LINKED, sessionLink],
+type AnyRule<I> = Rule<I, CollaborationInput<I>>;
+
+function rulesOf<I>(identity: Pick<Model<I>, "read">): ReadonlyMap<string, AnyRule<I>> {
+  return new Map<string, AnyRule<I>>([
+    [types.PARTICIPANT_INVITED, room.invited(identity)],
+    [types.PARTICIPANT_JOINED, room.joined(identity)],
+    [types.PARTICIPANT_LEFT, room.left],
+    [types.PRESENCE_HEARTBEAT, activity.heartbeat],
+    [types.DRIVE_INTENT_SET, activity.driveIntent],
+    [types.FOCUS_CHANGED, activity.focusChange],
+    [types.PROMPT_STEP_EXECUTION_STARTED, activity.stepStart],
+    [types.PROMPT_STEP_EXECUTION_COMPLETED, activity.stepCompletion],
+    [types.CONCURRENT_DRIVER_WARNING, warnings.warningIssue],
+    [types.POTENTIAL_STEP_COLLISION_DETECTED, warnings.warningIssue],
+    [types.WARNING_ACKNOWLEDGED, warnings.acknowledgement],
+    [types.COMMENT_POSTED, activity.comment],
+    [types.DECISION_CAPTURED, activity.decision],
+    [types.SESSION_LINKED, activity.sessionLink],
   ]);
 }
 
@@ -137,11 +130,17 @@ function textsByParticipant<T>(
   owned: Iterable<[string, T]>,
   values: (own: T) => readonly unknown[],
 ): { [participantId: string]: readonly string[] } {
+  const texts: [string, readonly string[]][] = [];
   const issues: Issues = [];
-  const texts = Array.from(owned, ([id, own]): [string, readonly string[]] => [
-    id,
-    list(values(own), under(null, field), id, issues, anyText, "list", 0) ?? [],
-  ]);
+  for (const [id, own] of owned) {
+    const items = values(own);
+    if (items.every(isText)) texts.push([id, items.slice() as string[]]);
+    else list(items, under(null, field), id, issues, anyText, "list", 0);
+  }
   if (issues.length > 0) throw new PayloadError("ReducedCollaborationState", issues);
   return Object.fromEntries(texts);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string";
 }

@@ -1,4 +1,4 @@
-import { quoteValue, SpecKittyEventsError } from "@spec-kitty/events-core";
+import { type Parsed, quoteValue, SpecKittyEventsError } from "@spec-kitty/events-core";
 import type {
   Cell,
   FoldEvent,
@@ -34,55 +34,65 @@ export interface CollaborationState<I> {
   readonly anomalies: TrackedList<CollaborationAnomaly>;
 }
 
-/** What an event does; its payload was read when the effect was made. May throw, and then the whole fold fails. */
-export type Effect<I> = (state: CollaborationState<I>, mode: ReducerMode) => void;
+/** What is read of a payload once; most events need nothing but their fields as they are (`collaboration 6.4`). */
+export type CollaborationInput<I> =
+  | I
+  | FocusTarget
+  | Parsed<CommentEntry>
+  | Parsed<DecisionEntry>
+  | undefined;
 
-export type EffectReader<I> = (event: FoldEvent) => Effect<I>;
+/** What the events of one type do. `apply` may throw, and then the whole fold fails. */
+export interface Rule<I, P extends CollaborationInput<I> = undefined> {
+  read?(event: FoldEvent): P;
+  apply(state: CollaborationState<I>, event: FoldEvent, mode: ReducerMode, input: P): void;
+}
 
 /** A text that is not empty, else undefined. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** The field of a payload, or what stands for it where it is absent; null is not absent. */
-export function given(payload: FoldEvent["payload"], field: string, otherwise: unknown): unknown {
-  return payload[field] === undefined ? otherwise : payload[field];
+/** A field of a payload, or what stands for it where it is absent; null is not absent. */
+export function given(value: unknown, otherwise: unknown): unknown {
+  return value === undefined ? otherwise : value;
 }
 
 export function note<I>(
-  state: CollaborationState<I>,
+  { anomalies }: CollaborationState<I>,
   { event_id, event_type }: FoldEvent,
   reason: string,
 ): void {
-  state.anomalies.push({ event_id, event_type, reason });
+  anomalies.push({ event_id, event_type, reason });
 }
 
 /** Something that does not fit what went before: an anomaly, and in strict mode an error (`collaboration 6.5`). */
 export function refuse<I>(
   state: CollaborationState<I>,
-  mode: ReducerMode,
   event: FoldEvent,
+  mode: ReducerMode,
   code: string,
   reason: string,
 ): void {
-  if (mode === "strict")
-    throw new SpecKittyEventsError(`${reason} (event_id=${event.event_id}, event_type=${event.event_type})`, {
-      code,
-    });
-  note(state, event, reason);
+  if (mode === "permissive") {
+    note(state, event, reason);
+    return;
+  }
+  const where = `(event_id=${event.event_id}, event_type=${event.event_type})`;
+  throw new SpecKittyEventsError(`${reason} ${where}`, { code });
 }
 
 /** Whether an id belongs to a participant; one who is only invited is unknown (`collaboration 6.3`). */
 export function isParticipant<I>(
   state: CollaborationState<I>,
-  mode: ReducerMode,
   event: FoldEvent,
+  mode: ReducerMode,
   id: unknown,
 ): boolean {
   const name = id as string; // Other values are keys of neither map.
   if (state.participants.has(name)) return true;
   if (state.departed.has(name)) {
-    refuse(state, mode, event, "PARTICIPANT_DEPARTED", `Participant ${quoteValue(id)} has departed`);
+    refuse(state, event, mode, "PARTICIPANT_DEPARTED", `Participant ${quoteValue(id)} has departed`);
     return false;
   }
   if (mode === "strict") throw new UnknownParticipantError(id, event);
@@ -90,13 +100,12 @@ export function isParticipant<I>(
   return false;
 }
 
-/** An event of one participant: without an id it counts for nothing, and `act` runs for participants only. */
-export function byParticipant<I>(
+/** The participant whose event it is; without an id the event counts for nothing. */
+export function participantOf<I>(
+  state: CollaborationState<I>,
   event: FoldEvent,
-  act: (state: CollaborationState<I>, id: string, mode: ReducerMode) => void,
-): Effect<I> {
+  mode: ReducerMode,
+): string | undefined {
   const id = textOf(event.payload["participant_id"]);
-  return (state, mode) => {
-    if (id !== undefined && isParticipant(state, mode, event, id)) act(state, id, mode);
-  };
+  return id !== undefined && isParticipant(state, event, mode, id) ? id : undefined;
 }

@@ -2,11 +2,11 @@ import { PayloadError } from "@spec-kitty/events-core";
 import type { FoldEvent } from "@spec-kitty/events-core/fold";
 import { WarningEntry } from "./generated/models.js";
 
-/** The newest acknowledgement of a warning, with those before it. */
-interface Acknowledgement {
+/** The newest answer to a warning, with those before it. */
+interface Answer {
   readonly participant_id: string;
-  readonly answer: unknown;
-  readonly earlier: Acknowledgement | undefined;
+  readonly acknowledgement: unknown;
+  readonly earlier: Answer | undefined;
 }
 
 /**
@@ -15,31 +15,28 @@ interface Acknowledgement {
  */
 export class Warning {
   readonly #id: string;
-  readonly #issued: Pick<FoldEvent, "event_id"> & { readonly type: string };
+  readonly #eventId: string;
+  readonly #type: string;
   readonly #participants: readonly unknown[];
-  readonly #acknowledged: Acknowledgement | undefined;
+  readonly #answer: Answer | undefined;
   #entry: WarningEntry | undefined;
 
-  constructor(
-    id: string,
-    issued: { readonly event_id: string; readonly type: string },
-    participants: readonly unknown[],
-    acknowledged?: Acknowledgement,
-  ) {
+  constructor(id: string, eventId: string, type: string, participants: readonly unknown[], answer?: Answer) {
     this.#id = id;
-    this.#issued = issued;
+    this.#eventId = eventId;
+    this.#type = type;
     this.#participants = participants;
-    this.#acknowledged = acknowledged;
+    this.#answer = answer;
   }
 
-  /** The same warning from another event; what was acknowledged stays so. */
+  /** The same warning from another event; its answers stay. */
   reissued({ event_id, event_type }: FoldEvent, participants: readonly unknown[]): Warning {
-    return new Warning(this.#id, { event_id, type: event_type }, participants, this.#acknowledged);
+    return new Warning(this.#id, event_id, event_type, participants, this.#answer);
   }
 
-  acknowledged(participant_id: string, answer: unknown): Warning {
-    const earlier = this.#acknowledged;
-    return new Warning(this.#id, this.#issued, this.#participants, { participant_id, answer, earlier });
+  acknowledged(participant_id: string, acknowledgement: unknown): Warning {
+    const answer = { participant_id, acknowledgement, earlier: this.#answer };
+    return new Warning(this.#id, this.#eventId, this.#type, this.#participants, answer);
   }
 
   /** Throws `PayloadError` where an event put something else than text into it. */
@@ -50,12 +47,12 @@ export class Warning {
 
   #read(): WarningEntry {
     const answers: [string, unknown][] = [];
-    for (let one = this.#acknowledged; one !== undefined; one = one.earlier)
-      answers.push([one.participant_id, one.answer]);
+    for (let one = this.#answer; one !== undefined; one = one.earlier)
+      answers.push([one.participant_id, one.acknowledgement]);
     const parsed = WarningEntry.parse({
       warning_id: this.#id,
-      event_id: this.#issued.event_id,
-      warning_type: this.#issued.type,
+      event_id: this.#eventId,
+      warning_type: this.#type,
       participant_ids: this.#participants,
       acknowledgements: Object.fromEntries(answers.reverse()),
     });

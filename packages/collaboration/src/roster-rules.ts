@@ -1,10 +1,10 @@
 /** Who comes and goes; none of it ever throws (`collaboration 6.4`, 1 to 3). */
 import { type Model, quote } from "@spec-kitty/events-core";
-import { type CollaborationState, type EffectReader, note, textOf } from "./state.js";
+import { type CollaborationState, note, type Rule, textOf } from "./state.js";
 
 const NO_ID = "Missing participant_id in payload";
 
-export function invitations<I>(identity: Pick<Model<I>, "read">): EffectReader<I> {
+export function invited<I>(identity: Pick<Model<I>, "read">): Rule<I, I | undefined> {
   return withIdentity(identity, (state, id) => {
     if (state.participants.has(id) || state.invited.has(id))
       return `Participant ${quote(id)} already invited or active (duplicate invite)`;
@@ -13,7 +13,7 @@ export function invitations<I>(identity: Pick<Model<I>, "read">): EffectReader<I
   });
 }
 
-export function arrivals<I>(identity: Pick<Model<I>, "read">): EffectReader<I> {
+export function joined<I>(identity: Pick<Model<I>, "read">): Rule<I, I | undefined> {
   return withIdentity(identity, (state, id, who) => {
     if (state.participants.has(id)) return `Duplicate join for participant ${quote(id)}`;
     state.departed.delete(id);
@@ -27,11 +27,11 @@ export function arrivals<I>(identity: Pick<Model<I>, "read">): EffectReader<I> {
 function withIdentity<I>(
   identity: Pick<Model<I>, "read">,
   act: (state: CollaborationState<I>, id: string, who: I) => string | undefined,
-): EffectReader<I> {
-  return (event) => {
-    const id = textOf(event.payload["participant_id"]);
-    const who = identity.read(event.payload["participant_identity"]);
-    return (state) => {
+): Rule<I, I | undefined> {
+  return {
+    read: ({ payload }) => identity.read(payload["participant_identity"]),
+    apply(state, event, _mode, who) {
+      const id = textOf(event.payload["participant_id"]);
       const reason =
         id === undefined
           ? NO_ID
@@ -39,20 +39,22 @@ function withIdentity<I>(
             ? "Invalid participant_identity in payload"
             : act(state, id, who);
       if (reason !== undefined) note(state, event, reason);
-    };
+    },
   };
 }
 
 /** Takes along all that is of the moment; what was said and decided stays. */
-export const departure: EffectReader<unknown> = (event) => {
-  const id = textOf(event.payload["participant_id"]);
-  return (state) => {
-    if (id === undefined) return note(state, event, NO_ID);
-    const who = state.participants.get(id);
-    if (who === undefined)
-      return note(state, event, `Participant ${quote(id)} not in roster (duplicate leave or unknown)`);
-    state.participants.delete(id);
-    state.departed.set(id, who);
-    for (const present of [state.drivers, state.focus, state.presence, state.steps]) present.delete(id);
-  };
+export const left: Rule<unknown> = {
+  apply(state, event) {
+    const id = textOf(event.payload["participant_id"]);
+    if (id === undefined) {
+      note(state, event, NO_ID);
+    } else if (!state.participants.has(id)) {
+      note(state, event, `Participant ${quote(id)} not in roster (duplicate leave or unknown)`);
+    } else {
+      state.departed.set(id, state.participants.get(id));
+      for (const present of [state.participants, state.drivers, state.focus, state.presence, state.steps])
+        present.delete(id);
+    }
+  },
 };
