@@ -1,0 +1,115 @@
+import {
+  assertLimit,
+  type CallOptions,
+  type Codec,
+  eventIdKey,
+  type Journal,
+  type JournalEntry,
+  type JournalKey,
+  jsonCodec,
+  type Receipt,
+} from "@spec-kitty/events-core";
+import type { PostgresDatabase } from "./database.js";
+import { channelOf } from "./notifier.js";
+import { bytes } from "./tables.js";
+
+export interface JournalOptions<E> {
+  /** What makes two events the same; their `event_id` where left out. */
+  readonly key?: JournalKey<E>;
+  /** JSON where left out. */
+  readonly codec?: Codec<E>;
+  /** Tells the listeners of this topic of a `PostgresNotifier` about each append, in the same transaction. */
+  readonly topic?: string;
+}
+
+// The statement behind the lock sees all that was committed before; a single statement would look before it waits.
+const LOCK = "SELECT pg_advisory_xact_lock('event_journal'::regclass::oid::bigint)";
+
+const APPEND = `
+  WITH incoming AS (
+    SELECT key, body, place FROM unnest($1::bytea[], $2::text[]) WITH ORDINALITY AS one (key, body, place)
+  ), fresh AS (
+    SELECT DISTINCT ON (key) key, body, place FROM incoming
+    WHERE NOT EXISTS (SELECT FROM event_journal AS known WHERE known.key = incoming.key)
+    ORDER BY key, place
+  ), added AS (
+    INSERT INTO event_journal (position, key, body)
+    SELECT (SELECT coalesce(max(position), 0) FROM event_journal) + row_number() OVER (ORDER BY place), key, body
+    FROM fresh
+    RETURNING position, key
+  )
+  SELECT coalesce(added.position, known.position) AS position, fresh.place IS NOT NULL AS is_accepted
+  FROM incoming
+  LEFT JOIN fresh USING (key, place)
+  LEFT JOIN added USING (key)
+  LEFT JOIN event_journal AS known USING (key)
+  ORDER BY incoming.place`;
+
+interface Appended {
+  readonly position: string;
+  readonly is_accepted: boolean;
+}
+
+/**
+ * A journal in PostgreSQL, for any number of processes. Appends take turns: each holds a lock from before it takes its
+ * positions until after it is committed. So positions are 1, 2, 3 … in the order of commits, and a reader that has seen
+ * one has seen all below it. Readers wait for nobody.
+ */
+export class PostgresJournal<E extends { readonly event_id: string }> implements Journal<E> {
+  readonly #database: PostgresDatabase;
+  readonly #key: JournalKey<E>;
+  readonly #codec: Codec<E>;
+  readonly #topic: string | undefined;
+
+  /** The database stays the caller's, who closes it. */
+  constructor(
+    database: PostgresDatabase,
+    { key = eventIdKey, codec = jsonCodec(), topic }: JournalOptions<E> = {},
+  ) {
+    this.#database = database;
+    this.#key = key;
+    this.#codec = codec;
+    this.#topic = topic;
+  }
+
+  /** As the port says. An append that has begun is carried through; where the connection is lost, repeat it: what was
+   * journalled is a duplicate then. */
+  async append(events: readonly E[], options?: CallOptions): Promise<Receipt[]> {
+    options?.signal?.throwIfAborted();
+    if (events.length === 0) return [];
+    const keys = events.map((event) => bytes(this.#key(event)));
+    const bodies = events.map((event) => this.#codec.encode(event));
+    const rows = await this.#database.transaction(async (query) => {
+      await query(LOCK);
+      const appended = await query<Appended>(APPEND, [keys, bodies]);
+      if (this.#topic !== undefined && appended.some(({ is_accepted }) => is_accepted))
+        await query("SELECT pg_notify($1, $2)", [channelOf(this.#database), this.#topic]);
+      return appended;
+    });
+    return rows.map(({ position, is_accepted }) => ({
+      outcome: is_accepted ? "accepted" : "duplicate",
+      position: Number(position),
+    }));
+  }
+
+  async read(after: number, limit: number, options?: CallOptions): Promise<JournalEntry<E>[]> {
+    options?.signal?.throwIfAborted();
+    assertLimit(limit);
+    const rows = await this.#database.query<{ position: string; body: string }>(
+      "SELECT position, body FROM event_journal WHERE position > $1 ORDER BY position LIMIT $2",
+      [after, limit],
+    );
+    return rows.map(({ position, body }) => ({
+      position: Number(position),
+      event: this.#codec.decode(body),
+    }));
+  }
+
+  async head(options?: CallOptions): Promise<number> {
+    options?.signal?.throwIfAborted();
+    const [newest] = await this.#database.query<{ position: string }>(
+      "SELECT coalesce(max(position), 0) AS position FROM event_journal",
+    );
+    return Number(newest!.position);
+  }
+}
