@@ -32,26 +32,39 @@ export interface TextLine {
   /** From 1. */
   readonly number: number;
   readonly text: string;
+  /** False where `text` has replacement characters for bytes that are no UTF-8. */
+  readonly isUtf8: boolean;
 }
 
 const NEWLINE = 10;
 
 /** The lines of a byte stream, one at a time; a final newline ends no empty line. */
 export async function* textLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<TextLine> {
-  const decoder = new TextDecoder("utf-8");
   let pending: Uint8Array[] = [];
   let number = 0;
   for await (const chunk of chunks) {
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
       pending.push(chunk.subarray(start, end));
-      yield { number: ++number, text: decoder.decode(join(pending)) };
+      yield { number: ++number, ...decoded(join(pending)) };
       pending = [];
       start = end + 1;
     }
     if (start < chunk.length) pending.push(chunk.subarray(start));
   }
-  if (pending.length > 0) yield { number: ++number, text: decoder.decode(join(pending)) };
+  if (pending.length > 0) yield { number: ++number, ...decoded(join(pending)) };
+}
+
+const strict = new TextDecoder("utf-8", { fatal: true });
+const lenient = new TextDecoder("utf-8");
+
+/** The text of bytes, and whether they were UTF-8. */
+export function decoded(bytes: Uint8Array): { readonly text: string; readonly isUtf8: boolean } {
+  try {
+    return { text: strict.decode(bytes), isUtf8: true };
+  } catch {
+    return { text: lenient.decode(bytes), isUtf8: false };
+  }
 }
 
 function join(parts: readonly Uint8Array[]): Uint8Array {

@@ -11,7 +11,17 @@ interface Options {
 export const registerSchema: Register = (program, io, finish) => {
   const schema = program
     .command("schema")
-    .description("list, print and check the JSON Schemas of a contract line");
+    .description("list, print and check the JSON Schemas of a contract line")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  skitty schema list --contract v2
+  skitty schema show status_transition_payload > status.schema.json
+  skitty schema show lane event --json
+  skitty schema check
+`,
+    );
 
   schema
     .command("list")
@@ -39,7 +49,9 @@ export const registerSchema: Register = (program, io, finish) => {
 
   schema
     .command("check")
-    .description("compare the schema files with what their sources generate; exit 1 where one differs")
+    .description(
+      "compare the schema files with what their sources generate; exit 1 where one differs, is missing or has no source",
+    )
     .addOption(contractOption())
     .addOption(jsonOption())
     .action(async ({ contract, json }: Options) => {

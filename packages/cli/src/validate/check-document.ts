@@ -8,10 +8,12 @@ export interface Finding {
   readonly message: string;
 }
 
+export type ParsedDocument =
+  | { readonly ok: true; readonly document: unknown }
+  | { readonly ok: false; readonly finding: Finding };
+
 export interface DocumentCheck {
-  parse(
-    text: string,
-  ): { readonly ok: true; readonly document: unknown } | { readonly ok: false; readonly finding: Finding };
+  parse(line: { readonly text: string; readonly isUtf8: boolean }): ParsedDocument;
   check(document: unknown): Finding[];
 }
 
@@ -33,14 +35,12 @@ export function documentChecker(contract: LineName, type?: string): DocumentChec
           },
         ];
   return {
-    parse(text) {
+    parse({ text, isUtf8 }) {
+      if (!isUtf8) return unreadable("UTF8_INVALID", "Not UTF-8 text");
       try {
         return { ok: true, document: JSON.parse(text) };
       } catch (error) {
-        return {
-          ok: false,
-          finding: { code: "JSON_INVALID", layer: "json", field: "", message: (error as Error).message },
-        };
+        return unreadable("JSON_INVALID", (error as Error).message);
       }
     },
     check(document) {
@@ -61,6 +61,10 @@ export function documentChecker(contract: LineName, type?: string): DocumentChec
       ];
     },
   };
+}
+
+function unreadable(code: string, message: string): ParsedDocument {
+  return { ok: false, finding: { code, layer: "json", field: "", message } };
 }
 
 function isEnvelope(
