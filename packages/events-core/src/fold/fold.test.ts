@@ -18,7 +18,10 @@ function hardReducer(options: {
 }): Reducer<string, State, object> {
   return {
     name: "hard",
-    select: { types: new Set(["set", "drop", "clear", "forget", "fail", "cure"]), when: options.when },
+    select: {
+      types: new Set(["set", "drop", "clear", "forget", "revise", "fail", "cure"]),
+      when: options.when,
+    },
     order: compareStatusEvents,
     dedup: options.dedup,
     prepare: (event) => `${event.payload["key"]}`,
@@ -46,6 +49,10 @@ function hardReducer(options: {
           case "forget":
             if (state.history.items.length > 0) state.history.removeAt(state.history.items.length >> 1);
             break;
+          case "revise":
+            if (state.history.items.length > 0)
+              state.history.replaceAt(state.history.items.length >> 1, `${event.event_id}!`);
+            break;
           case "fail":
             state.failedAt.value = event.event_id;
             break;
@@ -67,7 +74,18 @@ function hardReducer(options: {
 
 const event: fc.Arbitrary<FoldEvent> = fc.record({
   event_id: fc.nat(15).map((n) => `E${String(n).padStart(2, "0")}`),
-  event_type: fc.constantFrom("set", "set", "set", "drop", "clear", "forget", "fail", "cure", "other"),
+  event_type: fc.constantFrom(
+    "set",
+    "set",
+    "set",
+    "drop",
+    "clear",
+    "forget",
+    "revise",
+    "fail",
+    "cure",
+    "other",
+  ),
   lamport_clock: fc.nat(5),
   timestamp: fc.constantFrom("2026-01-01T00:00:00Z", "2026-01-01T00:00:01Z"),
   payload: fc.record({ key: fc.constantFrom("a", "b", "10", "__proto__") }),

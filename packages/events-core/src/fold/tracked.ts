@@ -62,7 +62,7 @@ export class Cell<T> {
   }
 }
 
-/** A list that grows at its end and may lose single items. */
+/** A list that grows at its end; single items may be replaced or go. */
 export class TrackedList<T> {
   readonly #track: Track;
   readonly #items: T[] = [];
@@ -78,6 +78,17 @@ export class TrackedList<T> {
   push(item: T): void {
     if (this.#track.recording) this.#track.record(() => this.#items.pop());
     this.#items.push(item);
+  }
+
+  /** Puts an item in the place of another, which must be there. */
+  replaceAt(index: number, item: T): void {
+    const previous = this.#items[index] as T;
+    this.#items[index] = item;
+    if (this.#track.recording) {
+      this.#track.record(() => {
+        this.#items[index] = previous;
+      });
+    }
   }
 
   removeAt(index: number): void {
