@@ -26,7 +26,7 @@ function registerServe(conformance: Command, io: Io): void {
       "after",
       `
 Example:
-  echo '{"id":1,"op":"normalize_lane","args":{"value":"doing"}}' | skitty conformance serve
+  echo '{"id":1,"op":"ops","args":{}}' | skitty conformance serve
 
 The operation "ops" lists all of them. End of input ends the command.
 `,

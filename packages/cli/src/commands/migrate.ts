@@ -103,11 +103,12 @@ Mapping: what a historical log does not say, in a JSON file; nothing is guessed.
     "mission_types": { "<mission_key>": "<mission_type>", "*": "software-dev" },
     "missions": {
       "<mission_slug>": {
-        "mission_number": 14, "mission_type": "software-dev", "friendly_name": "The board",
-        "purpose_tldr": "…", "purpose_context": "…"
+        "mission_number": 14, "mission_type": "software-dev",
+        "friendly_name": "The board", "purpose_tldr": "…", "purpose_context": "…"
       }
     }
   }
 
-Exit codes: 0 all brought over, 1 something is quarantined, 2 usage or unreadable input.
+Exit codes: 0 all brought over, 1 something is quarantined, 2 usage or
+unreadable input.
 `;
