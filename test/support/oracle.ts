@@ -47,6 +47,11 @@ export function oracleMissing(name: OraclePackage): string | undefined {
   return undefined;
 }
 
+/** The command that starts the reference, as a shell takes it. */
+export function oracleCommand(name: OraclePackage): string {
+  return `"${python(name)}" "${join(sharedFolder!, "oracle/oracle.py")}"`;
+}
+
 export function openOracle(name: OraclePackage): Oracle {
   return openJsonLines(
     spawn(python(name), [join(sharedFolder!, "oracle/oracle.py")], { stdio: ["pipe", "pipe", "inherit"] }),

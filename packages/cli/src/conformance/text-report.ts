@@ -44,11 +44,10 @@ function failures({ failed, failures: all }: ConformanceReport, colours: Colours
 
 function failureLines(failure: ConformanceFailure, colours: Colours, width: number): string[] {
   const { implementation, id, notes, expected, got } = failure;
-  const value = (label: string, one: unknown) => cut(`  ${label} ${JSON.stringify(one)}`, width);
+  const details = [notes, `expected ${JSON.stringify(expected)}`, `got      ${JSON.stringify(got)}`];
   return [
-    `${colours.bold(id)} (${implementation}): ${notes}`,
-    value("expected", expected),
-    value("got     ", got),
+    colours.bold(cut(`${implementation}: ${id}`, width)),
+    ...details.map((line) => cut(`  ${line}`, width)),
   ];
 }
 

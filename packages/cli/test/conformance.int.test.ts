@@ -1,0 +1,142 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { oracleCommand, oracleMissing } from "../../../test/support/oracle.js";
+import { skitty } from "./skitty.js";
+
+describe("skitty conformance serve", () => {
+  test("says that it is ready and answers each line, good or bad", async () => {
+    const requests = [
+      { id: 1, op: "normalize_lane", args: { value: "doing" } },
+      { id: 2, op: "nope", args: {} },
+      { id: 3, op: "normalize_lane", args: { value: "x" } },
+    ];
+    const stdin = `${requests.map((request) => JSON.stringify(request)).join("\n")}\nnot json\n`;
+    const { exit, stdout } = await skitty(["conformance", "serve", "--contract", "4.0.0"], { stdin });
+    const [ready, ...answers] = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(exit).toBe(0);
+    expect(ready).toEqual({ ready: true, package: "spec-kitty-events", version: "4.0.0" });
+    expect(answers.map(({ id, ok, error }) => [id, ok, error?.type, error?.source])).toEqual([
+      [1, true, undefined, undefined],
+      [2, false, "OracleError", "oracle"],
+      [3, false, "ValidationError", "package"],
+      [null, false, "OracleError", "oracle"],
+    ]);
+  });
+});
+
+describe("skitty conformance run", () => {
+  let folder: string;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "skitty-conformance-"));
+    // Says that everything is valid, and knows nothing else.
+    writeFileSync(
+      join(folder, "careless.cjs"),
+      `console.log('{"ready":true,"package":"careless","version":"1.0"}');
+       require("readline").createInterface({ input: process.stdin }).on("line", (line) => {
+         const { id, op } = JSON.parse(line);
+         const answer = op === "validate_event" ? { ok: true, result: { valid: true } } : { ok: false, error: { type: "OracleError", source: "oracle" } };
+         console.log(JSON.stringify({ id, ...answer }));
+       });`,
+    );
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const careless = `"${process.execPath}" careless.cjs`;
+
+  test("passes on itself, in each line", async () => {
+    for (const contract of ["v4", "v2"]) {
+      const { exit, stdout, stderr } = await skitty(["conformance", "run", "--contract", contract, "--json"]);
+      const { matrix, ...report } = JSON.parse(stdout);
+      expect([exit, stderr]).toEqual([0, ""]);
+      expect(report).toEqual({ contract, cases: expect.any(Number), failed: 0, failures: [] });
+      const passed = matrix.map((row: { passed: { skitty: number } }) => row.passed.skitty);
+      expect(passed.reduce((a: number, b: number) => a + b)).toBe(report.cases);
+    }
+  });
+
+  test("sets a command beside itself, as a matrix, and ends with 1 where it fails", async () => {
+    const args = [
+      "conformance",
+      "run",
+      "--category",
+      "analytics",
+      "--category",
+      "lane_mapping",
+      "--impl",
+      careless,
+    ];
+    const { exit, stdout } = await skitty(args, { cwd: folder });
+    expect(exit).toBe(1);
+    const lines = stdout.split("\n");
+    expect(lines[0]!.split(/ {2,}/)).toEqual(["v4", "checks", "skitty", "careless 1.0"]);
+    const row = (category: string) =>
+      lines
+        .find((line) => line.startsWith(`${category} `))!
+        .trim()
+        .split(/ +/);
+    expect(row("lane_mapping")).toEqual(["lane_mapping", "3", "3", "0"]);
+    const [, all, ours, theirs] = row("analytics").map(Number);
+    expect(ours).toBe(all);
+    expect(theirs).toBeGreaterThan(0);
+    expect(theirs).toBeLessThan(all!);
+    const failed = /^(\d+) failed$/m.exec(stdout);
+    expect(Number(failed![1])).toBe(all! - theirs! + 3);
+    expect(stdout).toContain("and ");
+    expect(stdout).toMatch(/^careless 1\.0: [a-z-]+\n {2}.+\n {2}expected false\n {2}got {6}true$/m);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  test("gives every failure as JSON", async () => {
+    const args = ["conformance", "run", "--category", "sync", "--impl", careless, "--json"];
+    const { exit, stdout } = await skitty(args, { cwd: folder });
+    const { matrix, cases, failed, failures } = JSON.parse(stdout);
+    expect(exit).toBe(1);
+    expect(matrix).toHaveLength(1);
+    expect(matrix[0].passed["careless 1.0"]).toBe(cases - failed);
+    expect(failures).toHaveLength(failed);
+    expect(Object.keys(failures[0])).toEqual([
+      "implementation",
+      "category",
+      "id",
+      "notes",
+      "expected",
+      "got",
+    ]);
+  });
+
+  test("shows progress on a terminal, on standard error, and takes it away", async () => {
+    const { stdout, stderr } = await skitty(["conformance", "run", "--category", "sync"], {
+      isTerminal: true,
+    });
+    expect(stdout).not.toContain(" of ");
+    expect(stderr).toMatch(/^\r\d+ of \d+ checks.*\r\x1b\[K$/s);
+  });
+
+  test.each([
+    [["--impl", "skitty-no-such-command"], "skitty-no-such-command"],
+    [["--category", "nope"], "no category nope in v4: it has analytics, "],
+    [["--contract", "v3"], "Expected v4 (4.0.0) or v2 (2.3.1)"],
+  ])("ends with 2 on %o and says why", async (args, message) => {
+    const { exit, stdout, stderr } = await skitty(["conformance", "run", ...args], { cwd: folder });
+    expect([exit, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(message);
+  });
+
+  const missing = oracleMissing("events-4.0.0");
+  test.skipIf(missing !== undefined && process.env["CI"] !== "true")(
+    "passes side by side with the reference",
+    async () => {
+      const args = ["conformance", "run", "--json", "--impl", oracleCommand("events-4.0.0")];
+      const { exit, stdout } = await skitty(args);
+      const { matrix, failures } = JSON.parse(stdout);
+      expect([exit, failures]).toEqual([0, []]);
+      expect(Object.keys(matrix[0].passed)).toEqual(["skitty", "spec-kitty-events 4.0.0"]);
+    },
+  );
+});
