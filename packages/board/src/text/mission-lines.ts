@@ -98,7 +98,7 @@ function cardWords(card: CardView, lane: DisplayLane, { now, usual }: Canvas): C
   }
   const pulse = pulseOf(card, lane, usual, now);
   const beside = `${pulse === null ? "" : MARKS[pulse]}${join([shortActor(card.actor), time])}`;
-  return { beside: printable(beside), below: join([card.note ?? "", ...facts]), pulse };
+  return { beside: printable(beside), below: join([...facts, card.note ?? ""]), pulse };
 }
 
 interface CardWords {

@@ -24,6 +24,6 @@ function problemText({ file, line, code, message }: ProblemView, width: number):
   const place = line === null ? file : `${file}:${line}`;
   return [
     ...wrapped(place, width - 2).map((text) => `  ${text}`),
-    ...wrapped(`${message} [${code}]`, width - 4, 3).map((text) => `    ${text}`),
+    ...wrapped(`${code}: ${message}`, width - 4, 4).map((text) => `    ${text}`),
   ];
 }

@@ -23,6 +23,7 @@ const NARROWEST = 32;
 const WIDEST = 120;
 const OPEN_MISSIONS = 5;
 const FOLDED_MISSIONS = 12;
+const NARROWEST_TITLE = 16;
 
 /** The board as text for a terminal: each line fits its width and ends without a space. */
 export function textBoard(view: BoardView, { now, width = 80, colours = NO_COLOURS }: TextOptions): string {
@@ -46,26 +47,42 @@ function heading(view: BoardView, { now, width, colours }: Canvas): string[] {
 function missionSections(view: BoardView, canvas: Canvas): string[][] {
   const open = openMissions(view, canvas.now, OPEN_MISSIONS);
   const { listed, older } = listedMissions(view, open, FOLDED_MISSIONS);
+  const folded = listed.filter(({ mission_slug }) => !open.has(mission_slug));
+  const lines = new Map(foldedLines(folded, canvas).map((line, i) => [folded[i], line]));
   const sections: string[][] = [];
-  let folded: string[] = [];
+  let together: string[] = [];
   for (const mission of listed) {
-    if (!open.has(mission.mission_slug)) {
-      folded.push(foldedLine(mission, canvas));
-      continue;
+    const line = lines.get(mission);
+    if (line !== undefined) together.push(line);
+    else {
+      sections.push(together, missionLines(mission, canvas));
+      together = [];
     }
-    sections.push(folded, missionLines(mission, canvas));
-    folded = [];
   }
-  return [...sections, [...folded, ...olderLine(older, canvas)]];
+  return [...sections, [...together, ...olderLine(older, canvas)]];
 }
 
-function foldedLine(mission: MissionView, { now, width, colours }: Canvas): string {
-  const time = ago(mission.last_activity_at, now);
-  const titleWidth = Math.min(44, Math.floor(width * 0.45));
-  const title = padded(mission.title, titleWidth);
-  const rest = width - titleWidth - 2 - 10;
-  if (rest < 12) return `${fit(mission.title, width - columns(time) - 2)}  ${colours.dim(time)}`;
-  return `${title}  ${padded(missionSentence(mission, now), rest)}${colours.dim(time.padStart(10))}`;
+/** The titles of folded missions, then their states, then their ages, in columns as wide as they need. */
+function foldedLines(missions: readonly MissionView[], { now, width, colours }: Canvas): string[] {
+  const rows = missions.map((mission) => ({
+    title: mission.title,
+    state: missionSentence(mission, now),
+    time: ago(mission.last_activity_at, now),
+  }));
+  const timeWidth = widest(rows.map(({ time }) => time));
+  const stateWidth = Math.min(widest(rows.map(({ state }) => state)), Math.floor(width / 2));
+  const titleWidth = width - stateWidth - timeWidth - 4;
+  return rows.map(({ title, state, time }) => {
+    const left =
+      titleWidth < NARROWEST_TITLE
+        ? padded(title, width - timeWidth - 2)
+        : `${padded(title, titleWidth)}  ${padded(state, stateWidth)}`;
+    return `${left}  ${colours.dim(time.padStart(timeWidth))}`;
+  });
+}
+
+function widest(texts: readonly string[]): number {
+  return Math.max(0, ...texts.map(columns));
 }
 
 function olderLine(older: readonly MissionView[], { width, colours }: Canvas): string[] {

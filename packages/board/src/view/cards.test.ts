@@ -55,6 +55,15 @@ describe("a card", () => {
     expect(mission.card("WP02").actor).toBe("gemini");
   });
 
+  test("names who handed it in, not who sent it back", () => {
+    const mission = new Mission("m")
+      .walk("10:00", "WP01", "planned > claimed > in_progress > for_review", "codex")
+      .walk("11:00", "WP01", "for_review > in_review > in_progress", "maria")
+      .walk("11:00", "WP02", "in_review > in_progress", "maria");
+    expect(mission.card("WP01").actor).toBe("codex");
+    expect(mission.card("WP02").actor).toBe("maria");
+  });
+
   test("is silent since the newest line about it, of either kind", () => {
     const mission = new Mission("m")
       .walk("10:00", "WP01", "genesis > planned > claimed")

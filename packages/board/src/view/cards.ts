@@ -66,7 +66,7 @@ function card(
   return {
     wp_id,
     title: shortened(authored?.title ?? ""),
-    actor: state === undefined ? "" : holderOf(state),
+    actor: state === undefined ? "" : holderOf(state, moves),
     since: state?.last_transition_at ?? null,
     last_sign_at,
     event_id: state?.last_event_id ?? null,
@@ -82,10 +82,14 @@ function card(
 
 const WAITING: ReadonlySet<string> = new Set(["genesis", "uninitialized", "planned", "blocked"]);
 
-/** Who works on it where the log knows, else who moved it last. */
-function holderOf({ lane, actor, agent }: WorkPackageState): string {
-  const working = lane === "claimed" || lane === "in_progress";
-  return working && typeof agent === "string" && agent !== "" ? agent : actor;
+/** Who works on it where the log knows, else who moved it last; not the reviewer who sent it back. */
+function holderOf({ lane, actor, agent }: WorkPackageState, moves: readonly Move[]): string {
+  if (lane !== "claimed" && lane !== "in_progress") return actor;
+  if (typeof agent === "string" && agent !== "") return agent;
+  const last = moves.at(-1);
+  const handedIn =
+    last && isSentBack(last) ? moves.findLast(({ transition }) => transition.to_lane === "for_review") : last;
+  return handedIn === undefined ? actor : actorText(handedIn.transition.actor);
 }
 
 function stepsOf(state: WorkPackageState | undefined, authored: Authored | undefined): Steps | null {
@@ -104,12 +108,17 @@ const WITH_STEPS: ReadonlySet<string> = new Set([
 ]);
 
 /** Why it stands where it stands, where a person would ask. */
-function noteOf({ transition: { from_lane, to_lane, reason, actor } }: Move): string | null {
-  if (REVIEWED.has(from_lane) && (to_lane === "in_progress" || to_lane === "planned")) {
+function noteOf(move: Move): string | null {
+  const { to_lane, reason, actor } = move.transition;
+  if (isSentBack(move)) {
     const sentBack = `Sent back by ${shortActor(actorText(actor))}`;
     return isText(reason) ? shortened(`${sentBack}: ${reason}`, 160) : sentBack;
   }
   return isText(reason) && (to_lane === "blocked" || to_lane === "canceled") ? shortened(reason, 160) : null;
+}
+
+function isSentBack({ transition: { from_lane, to_lane } }: Move): boolean {
+  return REVIEWED.has(from_lane) && (to_lane === "in_progress" || to_lane === "planned");
 }
 
 function isText(value: unknown): value is string {
