@@ -104,7 +104,8 @@ Mapping: what a historical log does not say, in a JSON file; nothing is guessed.
     "missions": {
       "<mission_slug>": {
         "mission_number": 14, "mission_type": "software-dev",
-        "friendly_name": "The board", "purpose_tldr": "…", "purpose_context": "…"
+        "friendly_name": "The board",
+        "purpose_tldr": "…", "purpose_context": "…"
       }
     }
   }
