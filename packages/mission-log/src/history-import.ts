@@ -91,7 +91,7 @@ function pastOf({ mission_slug, meta, lines, tasks }: MissionHistory): Past {
   const moves = all.filter((line) => line.event_type === "transition").sort(byTimeAndId);
   const created = payloadsOf(all, "MissionCreated")[0] ?? {};
   const works = worksOf(payloadsOf(all, "WPCreated"), tasks, moves);
-  const mission = {
+  const mission: Json = {
     ...meta.document,
     mission_number: numberOf(meta.mission_number),
     ...withoutBlanks(created),

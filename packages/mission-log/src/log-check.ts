@@ -1,4 +1,4 @@
-import { compareCodePoints, isBlank, readTimestamp } from "@spec-kitty/events-core";
+import { compareCodePoints, readTimestamp } from "@spec-kitty/events-core";
 import { isEdge } from "./edges.js";
 import { asText, isJsonObject, isTruthy, type Json, shown } from "./json-value.js";
 import { DISPLAY_LANES, Lane, laneOfInput } from "./lane.js";
@@ -39,7 +39,8 @@ export function checkLog(text: string): LogFinding[] {
   const byTime = [...moves].sort((a, b) => order(a, b, "at") || order(a, b, "event_id"));
   return [
     ...moves.flatMap((placed) => found(placed, FORM_RULES)),
-    ...byTime.flatMap((placed) => found(placed, MOVE_RULES)),
+    ...byTime.flatMap((placed) => found(placed, EDGE_RULES)),
+    ...byTime.flatMap((placed) => found(placed, EVIDENCE_RULES)),
   ];
 }
 
@@ -87,7 +88,7 @@ const FORM_RULES: readonly Rule[] = [
   ({ from_lane }) => laneFinding("from_lane", from_lane, SOURCES),
   ({ to_lane }) => laneFinding("to_lane", to_lane, TARGETS),
   ({ event_id, at }) =>
-    at === undefined || (typeof at === "string" && readTimestamp(at) !== undefined)
+    at === undefined || (typeof at === "string" && isIsoTime(at))
       ? []
       : [["TIME_FORM", `Event ${asText(event_id)}: invalid ISO 8601 timestamp: ${asText(at)}`]],
   ({ event_id, force }) =>
@@ -104,11 +105,11 @@ const FORM_RULES: readonly Rule[] = [
           ],
         ],
   ({ event_id, force, reason }) =>
-    isTruthy(force) && isUnsaid(reason)
+    force === true && !isTruthy(reason)
       ? [["FORCE_WITHOUT_REASON", `Event ${asText(event_id)}: force=true without reason`]]
       : [],
   ({ event_id, from_lane, to_lane, review_ref }) =>
-    from_lane === Lane.FOR_REVIEW && to_lane === Lane.IN_PROGRESS && isUnsaid(review_ref)
+    from_lane === Lane.FOR_REVIEW && to_lane === Lane.IN_PROGRESS && !isTruthy(review_ref)
       ? [["REVIEW_REF_MISSING", `Event ${asText(event_id)}: for_review->in_progress without review_ref`]]
       : [],
 ];
@@ -118,17 +119,25 @@ function laneFinding(key: string, lane: unknown, canonical: ReadonlySet<unknown>
   return [["LANE_NOT_CANONICAL", `${key} is not canonical: ${asText(lane)}`]];
 }
 
-function isUnsaid(value: unknown): boolean {
-  return typeof value === "string" ? isBlank(value) : !isTruthy(value);
+// The reference takes every form of ISO 8601: weeks, no separators, no seconds.
+const OTHER_ISO =
+  /^\d{4}(?:-?\d{2}-?\d{2}|-?W\d{2}(?:-?\d)?)(?:[T ]\d{2}(?::?\d{2}(?::?\d{2}(?:[.,]\d+)?)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?$/;
+const USUAL_ISO = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}:\d{2}.*)?$/;
+
+function isIsoTime(text: string): boolean {
+  return USUAL_ISO.test(text) ? readTimestamp(text) !== undefined : OTHER_ISO.test(text);
 }
 
-const MOVE_RULES: readonly Rule[] = [
+const EDGE_RULES: readonly Rule[] = [
   (move) => {
     if (isTruthy(move["force"])) return [];
     const [from, to] = [laneOfInput(asText(move["from_lane"])), laneOfInput(asText(move["to_lane"]))];
     if (from === undefined || to === undefined || isEdge(from, to)) return [];
     return [["ILLEGAL_MOVE", `Event ${asText(move["event_id"])}: illegal transition ${from} -> ${to}`]];
   },
+];
+
+const EVIDENCE_RULES: readonly Rule[] = [
   (move) => {
     if (isTruthy(move["force"]) || move["to_lane"] !== Lane.DONE) return [];
     const lacking = lackingEvidence(move["evidence"]);

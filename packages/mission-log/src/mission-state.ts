@@ -42,7 +42,10 @@ const RECENT_DAYS = 3;
 /** Whether a mission goes on, ended or was left (`mission-log 7.3`). A mission without work packages has not ended. */
 export function missionState(mission: MissionAge): MissionState {
   if (isReopened(mission)) return "reopened";
-  const states = Object.values(mission.snapshot.work_packages);
+  // What only annotations speak of has no part in it.
+  const states = Object.values(mission.snapshot.work_packages).filter(
+    ({ last_event_id }) => last_event_id !== null,
+  );
   const days = ageInDays(mission);
   const left = days >= ABANDONED_DAYS ? "abandoned" : days >= STALE_DAYS ? "stale" : undefined;
   if (states.some(({ lane }) => ACTIVE.has(lane))) return left ?? "active";

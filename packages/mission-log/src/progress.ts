@@ -1,5 +1,6 @@
 import { compareCodePoints } from "@spec-kitty/events-core";
-import { DISPLAY_LANES, type DisplayLane, type Lane } from "./lane.js";
+import { Lane } from "./lane.js";
+import type { MissionMeta } from "./meta.js";
 import type { Snapshot, Summary } from "./snapshot.js";
 
 /** How far a work package is by its lane (`mission-log 7.1`). */
@@ -28,7 +29,8 @@ export interface MissionProgress {
   readonly done_percentage: number;
   readonly done_count: number;
   readonly total_count: number;
-  readonly per_lane_counts: Summary;
+  /** Only lanes that have any. */
+  readonly per_lane_counts: Readonly<Partial<Record<Lane, number>>>;
   readonly per_wp: readonly WorkPackageProgress[];
 }
 
@@ -62,9 +64,15 @@ export function missionProgress(snapshot: Snapshot): MissionProgress {
     done_percentage: total === 0 ? 0 : toFourDigits((100 * summary.done) / total),
     done_count: summary.done,
     total_count: total,
-    per_lane_counts: summary,
+    per_lane_counts: countsOf(per_wp),
     per_wp,
   };
+}
+
+function countsOf(works: readonly WorkPackageProgress[]): MissionProgress["per_lane_counts"] {
+  const counts: Partial<Record<Lane, number>> = {};
+  for (const { lane } of works) counts[lane] = (counts[lane] ?? 0) + 1;
+  return counts;
 }
 
 /** Rounded by the exact binary value, halves to even: only odd multiples of 1/32 are halves. */
@@ -77,25 +85,30 @@ function toFourDigits(value: number): number {
 /** The work packages by lane, as `board-summary.json` holds them (`mission-log 7.1`). */
 export interface BoardSummary {
   /** Only lanes that have any. */
-  readonly lanes: Readonly<Partial<Record<DisplayLane, readonly string[]>>>;
+  readonly lanes: Readonly<Partial<Record<Lane, readonly string[]>>>;
   readonly materialized_at: string;
-  readonly mission_number: number | string;
+  /** Null where there is none. */
+  readonly mission_number: number | null;
   readonly mission_slug: string;
   readonly mission_type: string;
   readonly summary: Summary;
   readonly total_wps: number;
 }
 
-export function boardSummary(snapshot: Snapshot): BoardSummary {
-  const { materialized_at, mission_number, mission_slug, mission_type, summary, work_packages } = snapshot;
+/** By the materialised snapshot; the number is that of `meta.json` alone. */
+export function boardSummary(
+  snapshot: Snapshot,
+  { mission_number }: Pick<MissionMeta, "mission_number">,
+): BoardSummary {
+  const { materialized_at, mission_slug, mission_type, summary, work_packages } = snapshot;
   const ids = Object.keys(work_packages).sort(compareCodePoints);
-  const lanes = DISPLAY_LANES.map(
+  const lanes = Object.values(Lane).map(
     (lane) => [lane, ids.filter((id) => work_packages[id]!.lane === lane)] as const,
   );
   return {
     lanes: Object.fromEntries(lanes.filter(([, inLane]) => inLane.length > 0)),
     materialized_at,
-    mission_number: /^\d+$/.test(mission_number) ? Number(mission_number) : mission_number,
+    mission_number: mission_number === null ? null : Number(mission_number),
     mission_slug,
     mission_type,
     summary,
