@@ -1,7 +1,7 @@
 /** What participants do and say (`collaboration 6.4`, 4 to 8 and 12 to 14). */
 import { type Parsed, PayloadError, quote, quoteValue } from "@spec-kitty/events-core";
 import { CommentEntry, DecisionEntry, FocusTarget } from "./generated/models.js";
-import { given, isParticipant, note, participantOf, type Rule, refuse, textOf } from "./state.js";
+import { expectParticipant, given, note, participantOf, type Rule, refuse, textOf } from "./state.js";
 import { StepsInFlight } from "./steps-in-flight.js";
 
 /** A heartbeat counts even for someone who has left; the time is that of the envelope. */
@@ -9,7 +9,7 @@ export const heartbeat: Rule<unknown> = {
   apply(state, event, mode) {
     const id = textOf(event.payload["participant_id"]);
     if (id === undefined) return;
-    if (isParticipant(state, event, mode, id) || state.departed.has(id))
+    if (expectParticipant(state, event, mode, id) || state.departed.has(id))
       state.presence.set(id, event.timestamp);
   },
 };

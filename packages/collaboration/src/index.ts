@@ -64,7 +64,7 @@ export interface CollaborationOptions {
 }
 
 /**
- * The room of one mission: who is there, what they work on, what they were warned of and decided. In strict mode
+ * Who works together on one mission: who is there, on what, what they were warned of, said and decided. In strict mode
  * someone unknown throws `UnknownParticipantError`, and one who has left, a step that was not started or a warning that
  * was not issued `SpecKittyEventsError`; in permissive mode these are anomalies. Values that no state can hold throw
  * `PayloadError` in both (`collaboration 6`).

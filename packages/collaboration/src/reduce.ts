@@ -5,7 +5,7 @@ import * as activity from "./activity-rules.js";
 import * as types from "./event-types.js";
 import { focusKey } from "./focus.js";
 import type { ReducedCollaborationState } from "./generated/models.js";
-import * as room from "./roster-rules.js";
+import * as roster from "./roster-rules.js";
 import { type CollaborationInput, type CollaborationState, type Rule, textOf } from "./state.js";
 import * as warnings from "./warning-rules.js";
 
@@ -15,7 +15,7 @@ export interface CollaborationSetting<I> {
   readonly roster: ReadonlyMap<string, I>;
 }
 
-/** The state of a mission's room; `I` describes a participant. */
+/** Who works together on a mission, and on what; `I` describes a participant. */
 export interface ReducedCollaboration<I>
   extends Omit<ReducedCollaborationState, "participants" | "departed_participants"> {
   readonly participants: { readonly [participantId: string]: I };
@@ -52,7 +52,8 @@ export function collaborationReducer<I>(identity: Pick<Model<I>, "read">): Colla
         focus: track.map(),
         steps: track.map(),
         sessions: track.map(),
-        warnings: track.map(),
+        warnings: track.list(),
+        warningPlaces: track.map(),
         decisions: track.list(),
         comments: track.list(),
         anomalies: track.list(),
@@ -72,9 +73,9 @@ type AnyRule<I> = Rule<I, CollaborationInput<I>>;
 
 function rulesOf<I>(identity: Pick<Model<I>, "read">): ReadonlyMap<string, AnyRule<I>> {
   return new Map<string, AnyRule<I>>([
-    [types.PARTICIPANT_INVITED, room.invited(identity)],
-    [types.PARTICIPANT_JOINED, room.joined(identity)],
-    [types.PARTICIPANT_LEFT, room.left],
+    [types.PARTICIPANT_INVITED, roster.invited(identity)],
+    [types.PARTICIPANT_JOINED, roster.joined(identity)],
+    [types.PARTICIPANT_LEFT, roster.left],
     [types.PRESENCE_HEARTBEAT, activity.heartbeat],
     [types.DRIVE_INTENT_SET, activity.driveIntent],
     [types.FOCUS_CHANGED, activity.focusChange],
@@ -99,7 +100,7 @@ function reducedCollaboration<I>(state: CollaborationState<I>, seen: Seen): Redu
     active_drivers: [...state.drivers.keys()].sort(compareCodePoints),
     focus_by_participant: Object.fromEntries(state.focus.entries()),
     participants_by_focus: participantsByFocus(state),
-    warnings: Array.from(state.warnings.values(), (warning) => warning.entry),
+    warnings: state.warnings.items.map((warning) => warning.entry),
     decisions: state.decisions.items.slice(),
     comments: state.comments.items.slice(),
     active_executions: textsByParticipant("active_executions", state.steps.entries(), (own) => [

@@ -27,8 +27,9 @@ export interface CollaborationState<I> {
   readonly focus: TrackedMap<string, FocusTarget>;
   readonly steps: TrackedMap<string, StepsInFlight>;
   readonly sessions: TrackedMap<string, TrackedList<unknown>>;
-  /** By warning id. */
-  readonly warnings: TrackedMap<string, Warning>;
+  readonly warnings: TrackedList<Warning>;
+  /** The places of warnings, by their ids. */
+  readonly warningPlaces: TrackedMap<string, number>;
   readonly decisions: TrackedList<DecisionEntry>;
   readonly comments: TrackedList<CommentEntry>;
   readonly anomalies: TrackedList<CollaborationAnomaly>;
@@ -82,8 +83,8 @@ export function refuse<I>(
   throw new SpecKittyEventsError(`${reason} ${where}`, { code });
 }
 
-/** Whether an id belongs to a participant; one who is only invited is unknown (`collaboration 6.3`). */
-export function isParticipant<I>(
+/** Whether an id belongs to a participant, refused where not; one who is only invited is unknown (`collaboration 6.3`). */
+export function expectParticipant<I>(
   state: CollaborationState<I>,
   event: FoldEvent,
   mode: ReducerMode,
@@ -107,5 +108,5 @@ export function participantOf<I>(
   mode: ReducerMode,
 ): string | undefined {
   const id = textOf(event.payload["participant_id"]);
-  return id !== undefined && isParticipant(state, event, mode, id) ? id : undefined;
+  return id !== undefined && expectParticipant(state, event, mode, id) ? id : undefined;
 }

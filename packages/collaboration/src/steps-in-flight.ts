@@ -50,7 +50,7 @@ export class StepsInFlight {
 }
 
 /** Equal for steps that the contract takes for equal: `1`, `1.0` and `true`; objects in any order of keys (`collaboration 6.4`). */
-export function stepKey(step: unknown): string {
+function stepKey(step: unknown): string {
   if (typeof step === "string") return JSON.stringify(step);
   if (typeof step === "number" || typeof step === "boolean") return String(Number(step));
   if (Array.isArray(step)) return `[${step.map(stepKey).join()}]`;

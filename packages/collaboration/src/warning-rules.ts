@@ -2,7 +2,15 @@
 import { PayloadError, quoteValue } from "@spec-kitty/events-core";
 import type { FoldEvent } from "@spec-kitty/events-core/fold";
 import { anyText, type Issues, type Path, under } from "@spec-kitty/events-core/model";
-import { given, isParticipant, participantOf, type Rule, refuse, textOf } from "./state.js";
+import {
+  type CollaborationState,
+  expectParticipant,
+  given,
+  participantOf,
+  type Rule,
+  refuse,
+  textOf,
+} from "./state.js";
 import { Warning } from "./warning.js";
 
 /** Stored although it names strangers; a warning issued again keeps its answers and its place. */
@@ -14,12 +22,10 @@ export const warningIssue: Rule<unknown> = {
     participants.forEach((participant: unknown, i) => {
       if (typeof participant === "object" && participant !== null)
         throw notText(event, participant, under(null, "participant_ids"), i);
-      isParticipant(state, event, mode, participant);
+      expectParticipant(state, event, mode, participant);
     });
-    const known = state.warnings.get(id);
-    const warning =
-      known?.reissued(event, participants) ?? new Warning(id, event.event_id, event.event_type, participants);
-    state.warnings.set(id, warning);
+    const known = warningOf(state, id);
+    keep(state, id, known?.reissued(event, participants) ?? new Warning(id, event, participants));
   },
 };
 
@@ -30,16 +36,30 @@ export const acknowledgement: Rule<unknown> = {
     if (participant === undefined) return;
     const id = given(event.payload["warning_id"], "");
     if (typeof id === "object" && id !== null) throw notText(event, id, null, "warning_id");
-    let warning = state.warnings.get(id as string); // Other values are no keys of the map.
-    if (warning === undefined) {
+    const known = typeof id === "string" ? warningOf(state, id) : undefined;
+    if (known === undefined)
       refuse(state, event, mode, "WARNING_UNKNOWN", `Warning ${quoteValue(id)} not found`);
-      if (typeof id !== "string") throw notText(event, id, null, "warning_id");
-      warning = new Warning(id, event.event_id, "UnknownWarning", [participant]);
-    }
-    const answer = given(event.payload["acknowledgement"], "");
-    state.warnings.set(id as string, warning.acknowledged(participant, answer));
+    if (typeof id !== "string") throw notText(event, id, null, "warning_id");
+    const placeholder = { event_id: event.event_id, event_type: "UnknownWarning" };
+    const warning = known ?? new Warning(id, placeholder, [participant]);
+    keep(state, id, warning.acknowledged(participant, given(event.payload["acknowledgement"], "")));
   },
 };
+
+function warningOf<I>({ warnings, warningPlaces }: CollaborationState<I>, id: string): Warning | undefined {
+  const place = warningPlaces.get(id);
+  return place === undefined ? undefined : warnings.items[place];
+}
+
+function keep<I>({ warnings, warningPlaces }: CollaborationState<I>, id: string, warning: Warning): void {
+  const place = warningPlaces.get(id);
+  if (place !== undefined) {
+    warnings.replaceAt(place, warning);
+    return;
+  }
+  warningPlaces.set(id, warnings.items.length);
+  warnings.push(warning);
+}
 
 function notText(event: FoldEvent, value: unknown, at: Path, name: string | number): PayloadError {
   const issues: Issues = [];

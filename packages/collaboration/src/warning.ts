@@ -2,6 +2,9 @@ import { PayloadError } from "@spec-kitty/events-core";
 import type { FoldEvent } from "@spec-kitty/events-core/fold";
 import { WarningEntry } from "./generated/models.js";
 
+/** The event that a warning is from; its type is that of the warning. */
+type Issue = Pick<FoldEvent, "event_id" | "event_type">;
+
 /** The newest answer to a warning, with those before it. */
 interface Answer {
   readonly participant_id: string;
@@ -15,28 +18,26 @@ interface Answer {
  */
 export class Warning {
   readonly #id: string;
-  readonly #eventId: string;
-  readonly #type: string;
+  readonly #issue: Issue;
   readonly #participants: readonly unknown[];
   readonly #answer: Answer | undefined;
   #entry: WarningEntry | undefined;
 
-  constructor(id: string, eventId: string, type: string, participants: readonly unknown[], answer?: Answer) {
+  constructor(id: string, issue: Issue, participants: readonly unknown[], answer?: Answer) {
     this.#id = id;
-    this.#eventId = eventId;
-    this.#type = type;
+    this.#issue = issue;
     this.#participants = participants;
     this.#answer = answer;
   }
 
   /** The same warning from another event; its answers stay. */
-  reissued({ event_id, event_type }: FoldEvent, participants: readonly unknown[]): Warning {
-    return new Warning(this.#id, event_id, event_type, participants, this.#answer);
+  reissued(issue: Issue, participants: readonly unknown[]): Warning {
+    return new Warning(this.#id, issue, participants, this.#answer);
   }
 
   acknowledged(participant_id: string, acknowledgement: unknown): Warning {
     const answer = { participant_id, acknowledgement, earlier: this.#answer };
-    return new Warning(this.#id, this.#eventId, this.#type, this.#participants, answer);
+    return new Warning(this.#id, this.#issue, this.#participants, answer);
   }
 
   /** Throws `PayloadError` where an event put something else than text into it. */
@@ -51,8 +52,8 @@ export class Warning {
       answers.push([one.participant_id, one.acknowledgement]);
     const parsed = WarningEntry.parse({
       warning_id: this.#id,
-      event_id: this.#eventId,
-      warning_type: this.#type,
+      event_id: this.#issue.event_id,
+      warning_type: this.#issue.event_type,
       participant_ids: this.#participants,
       acknowledgements: Object.fromEntries(answers.reverse()),
     });

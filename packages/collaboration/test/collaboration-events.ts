@@ -1,4 +1,4 @@
-/** Random streams of one mission's room: few participants, steps and warnings, so that events meet each other. */
+/** Random streams of one mission: few participants, steps and warnings, so that events meet each other. */
 import type { DomainLine } from "@spec-kitty/events-core/schema-kit";
 import fc from "fast-check";
 import { domainPayload } from "../../../test/support/domain-adapter.ts";

@@ -25,21 +25,21 @@ for (const [line, module, domain] of [
         roster,
       }),
     },
-    normal: comparableRoom,
+    normal: comparableState,
   });
 }
 
-type Room = collaborationV4.ReducedCollaborationState;
+type State = collaborationV4.ReducedCollaborationState;
 
 /** Sets have no order in the reference: they are sorted here, and a text that holds some is left out. */
-function comparableRoom(answer: OracleAnswer, { op, args }: Request): unknown {
+function comparableState(answer: OracleAnswer, { op, args }: Request): unknown {
   if (op === "reduce_collaboration_events") {
-    if (answer.ok) return comparable({ ok: true, result: sorted(answer.result as Room) });
+    if (answer.ok) return comparable({ ok: true, result: sorted(answer.result as State) });
     return isMalformed(answer.error) ? "malformed" : comparable(answer);
   }
   if (!answer.ok || (args as { model?: string }).model !== "ReducedCollaborationState")
     return comparable(answer);
-  const { text: _, value } = answer.result as { text: string; value: Room };
+  const { text: _, value } = answer.result as { text: string; value: State };
   return comparable({ ok: true, result: sorted(value) });
 }
 
@@ -48,11 +48,11 @@ function isMalformed({ source, type, at }: { source: string; type: string; at?: 
   return (source === "pydantic" && at === undefined) || (source === "python" && type === "TypeError");
 }
 
-function sorted(room: Room): Room {
-  const byFocus = Object.entries(room.participants_by_focus).map(([key, ids]) => [key, [...ids].sort()]);
+function sorted(state: State): State {
+  const byFocus = Object.entries(state.participants_by_focus).map(([key, ids]) => [key, [...ids].sort()]);
   return {
-    ...room,
-    active_drivers: [...room.active_drivers].sort(),
-    participants_by_focus: Object.fromEntries(byFocus) as Room["participants_by_focus"],
+    ...state,
+    active_drivers: [...state.active_drivers].sort(),
+    participants_by_focus: Object.fromEntries(byFocus) as State["participants_by_focus"],
   };
 }

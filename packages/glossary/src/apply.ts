@@ -1,3 +1,5 @@
+import { SpecKittyEventsError } from "@spec-kitty/events-core";
+import type { FoldEvent, ReducerMode } from "@spec-kitty/events-core/fold";
 import type {
   GlossaryClarificationRequestedPayload,
   GlossaryClarificationResolvedPayload,
@@ -7,7 +9,7 @@ import type {
 import {
   BURST_CAP,
   burst,
-  type Misfit,
+  type MisfitOf,
   unactivatedScope,
   unknownCheck,
   unknownClarification,
@@ -16,19 +18,16 @@ import {
 import type { TypedPayload } from "./payloads.js";
 import { type GlossaryState, ofKey } from "./state.js";
 
-/** Takes what does not fit: throws, or returns where the fold goes on. */
-export type Refuse = (misfit: Misfit) => void;
-
 /** What each event does (`glossary 5`). */
 export function apply(
   state: GlossaryState,
-  event_id: string,
+  event: FoldEvent,
+  mode: ReducerMode,
   { type, payload }: TypedPayload,
-  refuse: Refuse,
 ): void {
   // Where the fold goes on, an event of a scope that is not active counts all the same.
   if ("scope_id" in payload && type !== "GlossaryScopeActivated" && !state.scopes.has(payload.scope_id))
-    refuse(unactivatedScope(payload.scope_id, event_id));
+    refuse(state, event, mode, unactivatedScope, payload.scope_id);
   switch (type) {
     case "GlossaryScopeActivated":
       state.scopes.set(payload.scope_id, payload);
@@ -41,17 +40,17 @@ export function apply(
       observe(state, payload);
       break;
     case "GlossarySenseUpdated":
-      updateSense(state, event_id, payload, refuse);
+      updateSense(state, event, mode, payload);
       break;
     case "SemanticCheckEvaluated":
       state.checks.push(payload);
-      state.open.set(event_id, 0);
+      state.open.set(event.event_id, 0);
       break;
     case "GlossaryClarificationRequested":
-      ask(state, event_id, payload, refuse);
+      ask(state, event, mode, payload);
       break;
     case "GlossaryClarificationResolved":
-      resolve(state, event_id, payload, refuse);
+      resolve(state, event, mode, payload);
       break;
     case "GenerationBlockedBySemanticConflict":
       state.blocks.push(payload);
@@ -64,32 +63,34 @@ function observe({ track, candidates }: GlossaryState, payload: TermCandidateObs
 }
 
 function updateSense(
-  { track, candidates, senses }: GlossaryState,
-  event_id: string,
+  state: GlossaryState,
+  event: FoldEvent,
+  mode: ReducerMode,
   payload: GlossarySenseUpdatedPayload,
-  refuse: Refuse,
 ): void {
   const { scope_id, term_surface } = payload;
-  if (candidates.get(scope_id)?.has(term_surface) !== true) refuse(unobservedTerm(term_surface, event_id));
-  ofKey(senses, scope_id, () => track.map()).set(term_surface, payload);
+  if (state.candidates.get(scope_id)?.has(term_surface) !== true)
+    refuse(state, event, mode, unobservedTerm, term_surface);
+  ofKey(state.senses, scope_id, () => state.track.map()).set(term_surface, payload);
 }
 
 /** Ids inside payloads are compared as they are: a lower-case one fits no event (`glossary 6`). */
 function ask(
-  { open, clarifications }: GlossaryState,
-  event_id: string,
+  state: GlossaryState,
+  event: FoldEvent,
+  mode: ReducerMode,
   { semantic_check_event_id, term }: GlossaryClarificationRequestedPayload,
-  refuse: Refuse,
 ): void {
-  const running = open.get(semantic_check_event_id);
+  const running = state.open.get(semantic_check_event_id);
   if (running === undefined) {
-    refuse(unknownCheck(semantic_check_event_id, event_id));
+    refuse(state, event, mode, unknownCheck, semantic_check_event_id);
   } else if (running >= BURST_CAP) {
-    refuse(burst(semantic_check_event_id, event_id));
+    refuse(state, event, mode, burst, semantic_check_event_id);
   } else {
-    open.set(semantic_check_event_id, running + 1);
-    clarifications.set(event_id, {
-      request_event_id: event_id,
+    state.open.set(semantic_check_event_id, running + 1);
+    state.asked.set(event.event_id, state.clarifications.items.length);
+    state.clarifications.push({
+      request_event_id: event.event_id,
       semantic_check_event_id,
       term,
       resolved: false,
@@ -100,17 +101,32 @@ function ask(
 
 /** The last resolution counts; only the first makes room for another question. */
 function resolve(
-  { open, clarifications }: GlossaryState,
-  event_id: string,
+  state: GlossaryState,
+  event: FoldEvent,
+  mode: ReducerMode,
   { clarification_event_id }: GlossaryClarificationResolvedPayload,
-  refuse: Refuse,
 ): void {
-  const asked = clarifications.get(clarification_event_id);
-  if (asked === undefined) {
-    refuse(unknownClarification(clarification_event_id, event_id));
+  const place = state.asked.get(clarification_event_id);
+  if (place === undefined) {
+    refuse(state, event, mode, unknownClarification, clarification_event_id);
     return;
   }
-  const check = asked.semantic_check_event_id;
-  if (!asked.resolved) open.set(check, open.get(check)! - 1);
-  clarifications.set(clarification_event_id, { ...asked, resolved: true, resolution_event_id: event_id });
+  const record = state.clarifications.items[place]!;
+  const check = record.semantic_check_event_id;
+  if (!record.resolved) state.open.set(check, state.open.get(check)! - 1);
+  const resolution_event_id = event.event_id;
+  state.clarifications.replaceAt(place, { ...record, resolved: true, resolution_event_id });
+}
+
+/** What does not fit: an anomaly, and in strict mode an error. */
+function refuse(
+  { anomalies }: GlossaryState,
+  { event_id, event_type }: FoldEvent,
+  mode: ReducerMode,
+  misfitOf: MisfitOf,
+  id: string,
+): void {
+  const { code, reason, message } = misfitOf(id, event_id);
+  if (mode === "strict") throw new SpecKittyEventsError(message, { code });
+  anomalies.push({ event_id, event_type, reason });
 }

@@ -1,9 +1,4 @@
-import {
-  compareCodePoints,
-  compareStatusEvents,
-  PayloadError,
-  SpecKittyEventsError,
-} from "@spec-kitty/events-core";
+import { compareCodePoints, compareStatusEvents, PayloadError } from "@spec-kitty/events-core";
 import type { Prepared, Reducer, ReducerMode, Seen, TrackedMap } from "@spec-kitty/events-core/fold";
 import { apply } from "./apply.js";
 import { GLOSSARY_EVENT_TYPES } from "./event-types.js";
@@ -34,7 +29,8 @@ export const glossaryFold: GlossaryReducer = {
     senses: track.map(),
     checks: track.list(),
     open: track.map(),
-    clarifications: track.map(),
+    clarifications: track.list(),
+    asked: track.map(),
     blocks: track.list(),
     anomalies: track.list(),
   }),
@@ -46,20 +42,15 @@ export const glossaryFold: GlossaryReducer = {
 
 function stepGlossary(
   state: GlossaryState,
-  { event: { event_id, event_type }, input }: Prepared<GlossaryInput>,
+  { event, input }: Prepared<GlossaryInput>,
   { mode }: GlossarySetting,
 ): void {
-  if (!input.ok)
-    throw new PayloadError(
-      MODELS[event_type as GlossaryEventType].name,
-      input.violations,
-      `event ${event_id}`,
-    );
+  if (!input.ok) {
+    const { name } = MODELS[event.event_type as GlossaryEventType];
+    throw new PayloadError(name, input.violations, `event ${event.event_id}`);
+  }
   state.missionId.value ??= input.value.payload.mission_id;
-  apply(state, event_id, input.value, ({ code, reason, message }) => {
-    if (mode === "strict") throw new SpecKittyEventsError(message, { code });
-    state.anomalies.push({ event_id, event_type, reason });
-  });
+  apply(state, event, mode, input.value);
 }
 
 function reducedGlossary(state: GlossaryState, seen: Seen): ReducedGlossaryState {
@@ -70,7 +61,7 @@ function reducedGlossary(state: GlossaryState, seen: Seen): ReducedGlossaryState
     strictness_history: state.strictnessHistory.items.slice(),
     term_candidates: nested(state.candidates, (observed) => observed.items.slice()),
     term_senses: nested(state.senses, (sense) => sense),
-    clarifications: [...state.clarifications.values()],
+    clarifications: state.clarifications.items.slice(),
     semantic_checks: state.checks.items.slice(),
     generation_blocks: state.blocks.items.slice(),
     anomalies: state.anomalies.items.slice(),

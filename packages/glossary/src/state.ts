@@ -27,8 +27,9 @@ export interface GlossaryState {
   readonly checks: TrackedList<SemanticCheckEvaluatedPayload>;
   /** The open clarifications of each known check, by the id of its event. */
   readonly open: TrackedMap<string, number>;
-  /** By the id of the event that asked. */
-  readonly clarifications: TrackedMap<string, ClarificationRecord>;
+  readonly clarifications: TrackedList<ClarificationRecord>;
+  /** The places of clarifications, by the id of the event that asked. */
+  readonly asked: TrackedMap<string, number>;
   readonly blocks: TrackedList<GenerationBlockedBySemanticConflictPayload>;
   readonly anomalies: TrackedList<GlossaryAnomaly>;
 }
