@@ -24,7 +24,7 @@ const ROUND: readonly (readonly [type: string, own: (n: number) => object])[] = 
 ];
 
 /** All join, and then take turns. */
-function roomStream(length: number): Envelope[] {
+function teamStream(length: number): Envelope[] {
   return Array.from({ length }, (_, n) => {
     const participant_id = `p${n < PARTICIPANTS ? n : Math.floor(n / 20) % PARTICIPANTS}`;
     const common = { mission_id: "m", participant_id };
@@ -45,7 +45,7 @@ interface Warned {
 }
 
 /** The rules of `collaboration 6.4` that the stream meets, in one loop over plain maps. */
-function plainRoom(input: readonly Envelope[]): object {
+function plainTeam(input: readonly Envelope[]): object {
   const seen = new Set<string>();
   const participants = new Map<string, object>();
   const presence = new Map<string, string>();
@@ -173,17 +173,17 @@ function plainRoom(input: readonly Envelope[]): object {
 }
 
 export async function rows(): Promise<BenchRow[]> {
-  const events = roomStream(EVENTS);
+  const events = teamStream(EVENTS);
   const mixed = shuffled(events);
   const reduce = (given: readonly Envelope[]) => collaboration.reduceCollaborationEvents(given);
   const project = () => collaboration.projectCollaboration();
   const name = "collaboration fold of 100,000";
-  if (sortedText(reduce(mixed)) !== sortedText(plainRoom(mixed)))
+  if (sortedText(reduce(mixed)) !== sortedText(plainTeam(mixed)))
     throw new Error("the plain loop does other work");
   return [
-    floorRow({ name, events, ours: reduce, floor: plainRoom }),
-    floorRow({ name: `${name}, shuffled`, events: mixed, ours: reduce, floor: plainRoom }),
-    growthRow({ name: "collaboration fold", reduce, stream: roomStream, length: EVENTS }),
+    floorRow({ name, events, ours: reduce, floor: plainTeam }),
+    floorRow({ name: `${name}, shuffled`, events: mixed, ours: reduce, floor: plainTeam }),
+    growthRow({ name: "collaboration fold", reduce, stream: teamStream, length: EVENTS }),
     inOrderRow({ name: "collaboration live", project, events }),
     lateRow({ name: "collaboration live", project, events }),
   ];
