@@ -53,12 +53,13 @@ test("every public package has a README with an example", () => {
 });
 
 test("the examples compile", async () => {
-  const paths = Object.fromEntries(
-    readdirSync(join(root, "packages")).flatMap((name) => [
+  const paths = Object.fromEntries([
+    ["@spec-kitty/fixtures", [join(root, "fixtures/index.d.ts")]],
+    ...readdirSync(join(root, "packages")).flatMap((name) => [
       [`@spec-kitty/${name}`, [join(root, `packages/${name}/dist/index.d.ts`)]],
       [`@spec-kitty/${name}/*`, [join(root, `packages/${name}/dist/*.d.ts`)]],
     ]),
-  );
+  ]);
   const compilerOptions = {
     ...{ module: "NodeNext", target: "ES2022", strict: true, noEmit: true, skipLibCheck: true, paths },
     ...{
