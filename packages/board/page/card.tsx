@@ -4,6 +4,7 @@ import type { CardView, UsualStay } from "../src/view/model.js";
 import { pulseOf } from "../src/view/silence.js";
 import { age } from "../src/view/time.js";
 import { cardFacts, cardWords } from "../src/view/words.js";
+import { classes } from "./classes.js";
 
 export interface CardProps {
   readonly card: CardView;
@@ -25,7 +26,7 @@ export function Card({ card, lane, usual, now, warmth }: CardProps) {
   ];
   return (
     <li
-      class={`card ${warmthClass(warmth)}`}
+      class={classes("card", warmthClass(warmth))}
       data-stop
       data-wp={wp_id}
       tabIndex={-1}
@@ -45,7 +46,7 @@ function Who({ card, lane, usual, now }: Omit<CardProps, "warmth">) {
   if (words === undefined) return null;
   const pulse = pulseOf(card, lane, usual, now);
   return (
-    <p class={`who ${pulse ?? ""}`}>
+    <p class={classes("who", pulse)}>
       {pulse !== null && <i class="dot" aria-hidden="true" />}
       <bdi>{words.who}</bdi>
       <span class="what"> · {words.what}</span>

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { ENDED_LANES, LANE_LABELS } from "../src/view/lanes.js";
 import type { LaneView, MissionView, UsualStay } from "../src/view/model.js";
 import { Card } from "./card.js";
+import { classes } from "./classes.js";
 
 export interface LanesProps {
   readonly mission: MissionView;
@@ -35,7 +36,7 @@ function Lane({ mission, view, usual, now, warmthOf }: LanesProps & { readonly v
   const hidden = cards.length - shown.length;
   return (
     <div
-      class={`lane ${lane} ${cards.length === 0 ? "empty" : ""}`}
+      class={classes("lane", lane, cards.length === 0 && "empty")}
       style={{ "--columns": Math.ceil(shown.length / COLUMN) }}
     >
       <h3>

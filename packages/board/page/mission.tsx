@@ -3,6 +3,7 @@ import type { MissionView, UsualStay } from "../src/view/model.js";
 import { ago } from "../src/view/time.js";
 import { missionSentence, plural } from "../src/view/words.js";
 import { warmthClass } from "./card.js";
+import { classes } from "./classes.js";
 import { Findings, Questions } from "./findings.js";
 import { Lanes } from "./lanes.js";
 import { ProgressMarks } from "./progress.js";
@@ -25,7 +26,11 @@ export function Mission(props: MissionProps) {
   return (
     <section
       id={mission_slug}
-      class={`mission ${isFinished(mission) ? "finished" : ""} ${open ? "open" : `folded ${warmthClass(warmth)}`}`}
+      class={classes(
+        "mission",
+        isFinished(mission) && "finished",
+        ...(open ? ["open"] : ["folded", warmthClass(warmth)]),
+      )}
     >
       <h2>
         <button type="button" data-stop aria-expanded={open} onClick={() => onToggle(!open)}>

@@ -16,16 +16,25 @@ function fit(): void {
     style.setProperty("--sheet", `${SHEET.width / scale}px`);
     if (fits()) return;
   }
-  const missions = [...document.querySelectorAll<HTMLElement>(".mission")].reverse();
-  for (const mission of missions.slice(0, -1)) {
-    mission.classList.add("without-body");
-    if (fits()) return;
+  const newestLast = [...document.querySelectorAll(".mission")].reverse();
+  if (markFew(newestLast, "without-body")) return;
+  markFew(newestLast, "left-out");
+}
+
+/** Marks as few of the oldest missions as it takes for the rest to fit; false where even all are not enough. */
+function markFew(missions: readonly Element[], mark: "without-body" | "left-out"): boolean {
+  const markFirst = (count: number) => {
+    for (const [i, mission] of missions.entries()) mission.classList.toggle(mark, i < count);
+    if (mark === "left-out") document.querySelector("main")!.dataset["leftOut"] = `${count} more not printed`;
+    return fits();
+  };
+  let [few, enough] = [0, missions.length];
+  while (enough - few > 1) {
+    const middle = Math.ceil((few + enough) / 2);
+    if (markFirst(middle)) enough = middle;
+    else few = middle;
   }
-  for (const [index, mission] of missions.entries()) {
-    mission.classList.add("left-out");
-    document.querySelector("main")!.dataset["leftOut"] = `${index + 1} more not printed`;
-    if (fits()) return;
-  }
+  return markFirst(enough);
 }
 
 function fits(): boolean {
