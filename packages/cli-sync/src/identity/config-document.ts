@@ -1,5 +1,5 @@
 import { readUuid } from "@spec-kitty/events-core";
-import { Document, isMap, isPair, isScalar, type Pair, parseDocument, type YAMLMap } from "yaml";
+import { Document, isMap, isScalar, type Pair, parseDocument, type YAMLMap } from "yaml";
 import { type IdentityFields, ProjectIdentity } from "./project-identity.js";
 
 /** In the order of the file (`cli-sync 1.1`). */
@@ -62,17 +62,28 @@ function switchOf(document: Document.Parsed, key: string): boolean | null {
 export function withIdentity(text: string, identity: IdentityFields): string {
   const document = parseDocument(text, { keepSourceTokens: true });
   const { contents } = document;
-  if (!isMap(contents) || contents.flow) return replaced(document, identity);
-  const pair = projectPair(contents);
+  if (isMap(contents) && contents.flow) return onOneLine(document, identity);
+  const pair = isMap(contents) ? projectPair(contents) : undefined;
   const newline = text.includes("\r\n") ? "\r\n" : "\n";
   const section = sectionText(pair, identity).replaceAll("\n", newline);
-  if (pair === undefined) return `${text}${text === "" || text.endsWith("\n") ? "" : newline}${section}`;
-  const [start, end] = placeOf(pair, text);
-  return text.slice(0, start) + section + text.slice(end);
+  const [start, end] = pair === undefined ? placeOfNothing(contents, text) : placeOf(pair, text);
+  const before = text.slice(0, start);
+  return before + (before === "" || before.endsWith("\n") ? "" : newline) + section + text.slice(end);
+}
+
+/** The end of the text; where its only content is the word `null`, that word. */
+function placeOfNothing(contents: unknown, text: string): [number, number] {
+  const { range } = (contents ?? {}) as { readonly range?: readonly [number, number, number] };
+  return isMap(contents) || !range ? [text.length, text.length] : [range[0], lineEnd(text, range[1])];
 }
 
 function projectPair(map: YAMLMap): Pair | undefined {
-  return map.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === "project");
+  return map.items.find((item) => nameOf(item) === "project");
+}
+
+/** A key that was read is a node, one that was set is text. */
+function nameOf({ key }: Pair): unknown {
+  return isScalar(key) ? key.value : key;
 }
 
 /** From the key to the end of the section's last line. */
@@ -83,8 +94,12 @@ function placeOf(pair: Pair, text: string): [number, number] {
   const valueEnd = Math.max(keyEnd, range(pair.value)?.[1] ?? keyEnd);
   // A block's range may already take in its last line's end.
   if (text[valueEnd - 1] === "\n") return [start, valueEnd];
-  const lineEnd = text.indexOf("\n", valueEnd);
-  return [start, lineEnd < 0 ? text.length : lineEnd + 1];
+  return [start, lineEnd(text, valueEnd)];
+}
+
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf("\n", from);
+  return end < 0 ? text.length : end + 1;
 }
 
 function sectionText(pair: Pair | undefined, identity: IdentityFields): string {
@@ -95,21 +110,17 @@ function sectionText(pair: Pair | undefined, identity: IdentityFields): string {
 
 function projectNode(document: Document, value: unknown, identity: IdentityFields): YAMLMap {
   const node = (isMap(value) ? value : document.createNode({})) as YAMLMap;
-  const others = node.items.filter(({ key }) => !KEYS.some((known) => isScalar(key) && key.value === known));
+  const others = node.items.filter((item) => !KEYS.some((key) => nameOf(item) === key));
   for (const key of KEYS)
     if (key !== "repo_slug" || identity.repo_slug !== null) node.set(key, identity[key]);
-  const own = KEYS.map((key) => node.items.find((item) => isScalar(item.key) && item.key.value === key));
+  const own = KEYS.map((key) => node.items.find((item) => nameOf(item) === key));
   node.items = [...own.filter((item) => item !== undefined), ...others];
   node.flow = false;
   return node;
 }
 
-/** For a file that is empty, holds only comments, or is written on one line as `{…}`. */
-function replaced(document: Document, identity: IdentityFields): string {
-  if (!isMap(document.contents)) {
-    const empty = document.toString({ lineWidth: 0 }).replace(/^null\n?$/m, "");
-    return `${empty}${sectionText(undefined, identity)}`;
-  }
+/** A file written as `{…}` has no lines to keep. */
+function onOneLine(document: Document.Parsed, identity: IdentityFields): string {
   document.set("project", projectNode(document, document.get("project", true), identity));
   return document.toString({ lineWidth: 0 });
 }
