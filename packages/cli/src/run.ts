@@ -5,6 +5,7 @@ import { registerConformance } from "./commands/conformance.js";
 import { registerMigrate } from "./commands/migrate.js";
 import { registerMission } from "./commands/mission.js";
 import { registerSchema } from "./commands/schema.js";
+import { registerServe } from "./commands/serve.js";
 import { registerValidate } from "./commands/validate.js";
 import { CommandError, Exit, type Io } from "./io.js";
 import { version } from "./version.js";
@@ -22,6 +23,7 @@ const COMMANDS: readonly Register[] = [
   registerSchema,
   registerConformance,
   registerMigrate,
+  registerServe,
 ];
 
 /** Runs `skitty` with arguments in a world; never exits the process and never throws. */
