@@ -49,6 +49,18 @@ describe("runConformance", () => {
     expect(failed).toBe(cases);
   });
 
+  test("takes no error for a verdict, not even on a stream that is invalid", async () => {
+    const envelopesOnly: Operation = ({ payload, event_type }) => {
+      if (event_type === "Event") return validateEvent(payload, "Event");
+      throw new Error("no verdict");
+    };
+    const naive = operationsImplementation({ operations: { validate_event: envelopesOnly } });
+    const { failures } = await runConformance([naive], { categories: ["sync"] });
+    expect(failures.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(["sync-one-day", "sync-delivered-twice"]),
+    );
+  });
+
   test("finds a reducer that depends on the order of its events, and one that counts what came twice", async () => {
     const own = ownImplementation();
     const counting: Operation = ({ events }) => {

@@ -85,8 +85,10 @@ class CommandProcess {
         resolve();
       });
     });
-    signal?.addEventListener("abort", () => this.#kill(), { once: true });
-    if (signal?.aborted) this.#kill();
+    const abort = () => this.#kill();
+    signal?.addEventListener("abort", abort);
+    void this.#ended.then(() => signal?.removeEventListener("abort", abort));
+    if (signal?.aborted) abort();
   }
 
   failure(what: string): ImplementationError {
