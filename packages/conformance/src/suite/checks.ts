@@ -44,7 +44,10 @@ export function conformanceChecks({ contract = "v4", categories }: CheckOptions 
   const cases = listCategories({ contract }).flatMap((category) =>
     loadFixtures(category, { contract }).map((one) => caseCheck(category, one)),
   );
-  const streams = listStreams({ contract }).map((stream) => streamCheck(stream, events(stream.id, contract)));
+  const types = lineOf(contract).events;
+  const streams = listStreams({ contract }).map((stream) =>
+    streamCheck(stream, events(stream.id, contract), types),
+  );
   const outputs = loadOutputs({ contract }).flatMap((output) =>
     outputChecks(output, events(output.stream, contract)),
   );
