@@ -6,7 +6,7 @@ import {
   type Json,
   LineShapeError,
   need,
-  needList,
+  needItems,
   needObject,
   shown,
 } from "./json-value.js";
@@ -79,8 +79,8 @@ function readDelta(delta: Json): Delta {
     replaced: readReplaced(delta),
     ...given(delta, "subtasks", readSubtasks),
     ...given(delta, "note", (note) => note),
-    ...given(delta, "tracker_refs", (refs) => needList(refs, "tracker_refs", CODE)),
-    ...given(delta, "tracker_refs_replace", (refs) => needList(refs, "tracker_refs_replace", CODE)),
+    ...given(delta, "tracker_refs", (refs) => needItems(refs, "tracker_refs", CODE)),
+    ...given(delta, "tracker_refs_replace", (refs) => needItems(refs, "tracker_refs_replace", CODE)),
     ...given(delta, "review", readReviewClaim),
   };
 }

@@ -51,8 +51,11 @@ export function needText(value: unknown, what: string, code: LineShapeCode): str
   throw new LineShapeError(code, `${what} must be a string; got ${shown(value)}`);
 }
 
-export function needList(value: unknown, what: string, code: LineShapeCode): readonly unknown[] {
+/** The items of a list; as the reference does, also the characters of a text and the keys of an object. */
+export function needItems(value: unknown, what: string, code: LineShapeCode): readonly unknown[] {
   if (Array.isArray(value)) return value;
+  if (typeof value === "string") return [...value];
+  if (isJsonObject(value)) return Object.keys(value);
   throw new LineShapeError(code, `${what} must be a list; got ${shown(value)}`);
 }
 

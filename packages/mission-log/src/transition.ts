@@ -6,8 +6,8 @@ import {
   type Json,
   LineShapeError,
   need,
+  needItems,
   needKeys,
-  needList,
   needObject,
   needText,
   shown,
@@ -121,7 +121,7 @@ function readEvidence(value: unknown): Json | null {
   needKeys(needObject(need(evidence, "review", CODE), "review", CODE), REVIEW_KEYS, CODE);
   for (const [key, keys] of EVIDENCE_LISTS) {
     if (!Object.hasOwn(evidence, key)) continue;
-    for (const item of needList(evidence[key], key, CODE)) needKeys(needObject(item, key, CODE), keys, CODE);
+    for (const item of needItems(evidence[key], key, CODE)) needKeys(needObject(item, key, CODE), keys, CODE);
   }
   return evidence;
 }

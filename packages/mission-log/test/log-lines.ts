@@ -1,5 +1,6 @@
 /** Random lines of mission logs: few ids, times and work packages, so that they meet. */
 import fc from "fast-check";
+import { lineText } from "../src/index.js";
 
 const LANES = [
   ...["genesis", "uninitialized", "planned", "claimed", "in_progress", "for_review", "in_review"],
@@ -224,12 +225,26 @@ const WRONG = fc.constantFrom<unknown>(
   "x",
 );
 
-/** A line with one key removed or set to something odd; most are refused, some are fine. */
+/** A line with one key, at any depth, removed or set to something odd; most are refused, some are fine. */
 export const oddLine: fc.Arbitrary<object> = fc
-  .tuple(fc.oneof(transition, annotation), fc.nat(), fc.option(WRONG, { nil: undefined }))
-  .map(([line, at, wrong]) => {
-    const keys = Object.keys(line);
-    const key = keys[at % keys.length]!;
-    const { [key]: _, ...rest } = line as Record<string, unknown>;
-    return wrong === undefined ? rest : { ...rest, [key]: wrong };
-  });
+  .tuple(
+    fc.oneof(transition, annotation),
+    fc.array(fc.nat(), { minLength: 1, maxLength: 4 }),
+    fc.option(WRONG, { nil: undefined }),
+  )
+  .map(([line, path, wrong]) => changed(line, path, wrong));
+
+function changed(object: object, [at = 0, ...deeper]: readonly number[], value: unknown): object {
+  const keys = Object.keys(object);
+  const key = keys[at % keys.length];
+  if (key === undefined) return object;
+  const { [key]: old, ...rest } = object as Record<string, unknown>;
+  const isInside = typeof old === "object" && old !== null && !Array.isArray(old) && deeper.length > 0;
+  if (isInside) return { ...rest, [key]: changed(old, deeper, value) };
+  return value === undefined ? rest : { ...rest, [key]: value };
+}
+
+/** The lines of one mission, as their writer writes them: `SLUG` stands for the name of its directory. */
+export function logText(lines: readonly object[], slug: string): string {
+  return lines.map((line) => `${lineText(line).replaceAll("SLUG", slug)}\n`).join("");
+}
