@@ -5,6 +5,7 @@ import { type ReducedSyncState as SyncResult, syncFold } from "./sync-reduce.js"
 
 export * from "./connector.js";
 export { connectorFold } from "./connector-reduce.js";
+export type { DeliveryPair } from "./delivery-pairs.js";
 export type { EventPayloads } from "./generated/catalogue.js";
 export {
   ConnectorAnomaly,
@@ -27,7 +28,7 @@ export {
   UserDisconnectedPayload,
 } from "./generated/models.js";
 export * from "./sync.js";
-export { type DeliveryPair, type OutcomeCounts, syncFold } from "./sync-reduce.js";
+export { type OutcomeCounts, syncFold } from "./sync-reduce.js";
 
 /** Contract line v4 of this package: event types, models, schema names. */
 export const integrationsCatalogue: typeof catalogue = catalogue;

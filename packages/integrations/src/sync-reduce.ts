@@ -1,5 +1,6 @@
 import { compareStatusEvents, type Model, type Parsed, quote, violationsText } from "@spec-kitty/events-core";
-import type { Cell, Prepared, Reducer, Seen, TrackedList, TrackedMap } from "@spec-kitty/events-core/fold";
+import type { Cell, Prepared, Reducer, Seen, TrackedList } from "@spec-kitty/events-core/fold";
+import { type DeliveryPair, DeliveryPairs, type KeyedPair, keyedPair } from "./delivery-pairs.js";
 import {
   type SyncAnomaly,
   SyncDeadLetteredPayload,
@@ -8,7 +9,6 @@ import {
   SyncReplayCompletedPayload,
   SyncRetryScheduledPayload,
 } from "./generated/models.js";
-import { comparePairs } from "./rules.js";
 import {
   SYNC_DEAD_LETTERED,
   SYNC_EVENT_TYPES,
@@ -26,19 +26,6 @@ interface Delivery {
   readonly connector_id: string;
 }
 
-interface SyncRule {
-  readonly model: Model<Delivery>;
-  readonly outcome: SyncOutcome;
-}
-
-const RULES: ReadonlyMap<string, SyncRule> = new Map<string, SyncRule>([
-  [SYNC_INGEST_ACCEPTED, { model: SyncIngestAcceptedPayload, outcome: "accepted" }],
-  [SYNC_INGEST_REJECTED, { model: SyncIngestRejectedPayload, outcome: "rejected" }],
-  [SYNC_RETRY_SCHEDULED, { model: SyncRetryScheduledPayload, outcome: "retry_scheduled" }],
-  [SYNC_DEAD_LETTERED, { model: SyncDeadLetteredPayload, outcome: "dead_lettered" }],
-  [SYNC_REPLAY_COMPLETED, { model: SyncReplayCompletedPayload, outcome: "replay_completed" }],
-]);
-
 export interface OutcomeCounts {
   readonly accepted_count: number;
   readonly rejected_count: number;
@@ -47,8 +34,34 @@ export interface OutcomeCounts {
   readonly replay_count: number;
 }
 
-/** A delivery and the fingerprint of the event it carried; what counts as one attempt. */
-export type DeliveryPair = readonly [deliveryId: string, fingerprint: string];
+interface SyncRule {
+  readonly model: Model<Delivery>;
+  readonly outcome: SyncOutcome;
+  readonly counter: keyof OutcomeCounts;
+}
+
+const RULES: ReadonlyMap<string, SyncRule> = new Map<string, SyncRule>([
+  [
+    SYNC_INGEST_ACCEPTED,
+    { model: SyncIngestAcceptedPayload, outcome: "accepted", counter: "accepted_count" },
+  ],
+  [
+    SYNC_INGEST_REJECTED,
+    { model: SyncIngestRejectedPayload, outcome: "rejected", counter: "rejected_count" },
+  ],
+  [
+    SYNC_RETRY_SCHEDULED,
+    { model: SyncRetryScheduledPayload, outcome: "retry_scheduled", counter: "retry_count" },
+  ],
+  [
+    SYNC_DEAD_LETTERED,
+    { model: SyncDeadLetteredPayload, outcome: "dead_lettered", counter: "dead_letter_count" },
+  ],
+  [
+    SYNC_REPLAY_COMPLETED,
+    { model: SyncReplayCompletedPayload, outcome: "replay_completed", counter: "replay_count" },
+  ],
+]);
 
 export interface ReducedSyncState {
   readonly connector_id: string | null;
@@ -60,12 +73,19 @@ export interface ReducedSyncState {
   readonly event_count: number;
 }
 
-export type SyncInput = Parsed<Delivery>;
+/** A delivery as the fold takes it. */
+export interface SyncAttempt extends KeyedPair {
+  readonly delivery_id: string;
+  readonly connector_id: string;
+}
+
+export type SyncInput = Parsed<SyncAttempt>;
 
 export interface SyncFoldState {
   readonly connector: Cell<string | null>;
+  readonly counts: { readonly [counter in keyof OutcomeCounts]: Cell<number> };
   readonly log: TrackedList<readonly [string, SyncOutcome, string]>;
-  readonly pairs: TrackedMap<string, DeliveryPair>;
+  readonly pairs: DeliveryPairs;
   readonly anomalies: TrackedList<SyncAnomaly>;
 }
 
@@ -75,11 +95,24 @@ export const syncFold: Reducer<SyncInput, SyncFoldState, ReducedSyncState> = {
   select: { types: SYNC_EVENT_TYPES, when: "after-dedup" },
   order: compareStatusEvents,
   dedup: "first-by-order",
-  prepare: ({ event_type, payload }) => RULES.get(event_type)!.model.parse(payload),
+  prepare: ({ event_type, payload }) => {
+    const parsed = RULES.get(event_type)!.model.parse(payload);
+    if (!parsed.ok) return parsed;
+    const { delivery_id, source_event_fingerprint, connector_id } = parsed.value;
+    const { key, pair } = keyedPair(delivery_id, source_event_fingerprint);
+    return { ok: true, value: { delivery_id, connector_id, key, pair } };
+  },
   initial: (track) => ({
     connector: track.cell<string | null>(null),
+    counts: {
+      accepted_count: track.cell(0),
+      rejected_count: track.cell(0),
+      retry_count: track.cell(0),
+      dead_letter_count: track.cell(0),
+      replay_count: track.cell(0),
+    },
     log: track.list(),
-    pairs: track.map(),
+    pairs: new DeliveryPairs(track),
     anomalies: track.list(),
   }),
   step: (state, run) => {
@@ -95,33 +128,35 @@ function stepDelivery(state: SyncFoldState, { event, input }: Prepared<SyncInput
     state.anomalies.push({ kind: "malformed_payload", event_id, message });
     return;
   }
-  const { delivery_id, source_event_fingerprint, connector_id } = input.value;
-  const pair: DeliveryPair = [delivery_id, source_event_fingerprint];
-  const key = JSON.stringify(pair);
-  if (state.pairs.has(key)) {
-    const shown = pair.map(quote).join(", ");
+  const attempt = input.value;
+  if (state.pairs.has(attempt)) {
+    const shown = attempt.pair.map(quote).join(", ");
     const message = `Duplicate (delivery_id, source_event_fingerprint) pair: (${shown})`;
     state.anomalies.push({ kind: "duplicate_delivery_pair", event_id, message });
     return;
   }
-  state.pairs.set(key, pair);
-  state.connector.value = connector_id;
-  state.log.push([event_id, RULES.get(event_type)!.outcome, delivery_id]);
+  const { outcome, counter } = RULES.get(event_type)!;
+  state.pairs.add(attempt);
+  state.connector.value = attempt.connector_id;
+  state.counts[counter].value++;
+  state.log.push([event_id, outcome, attempt.delivery_id]);
 }
 
-function reducedSync({ connector, log, pairs, anomalies }: SyncFoldState, seen: Seen): ReducedSyncState {
-  const count = (outcome: SyncOutcome) => log.items.filter(([, one]) => one === outcome).length;
+function reducedSync(
+  { connector, counts, log, pairs, anomalies }: SyncFoldState,
+  seen: Seen,
+): ReducedSyncState {
   return {
     connector_id: connector.value,
     outcome_counts: {
-      accepted_count: count("accepted"),
-      rejected_count: count("rejected"),
-      retry_count: count("retry_scheduled"),
-      dead_letter_count: count("dead_lettered"),
-      replay_count: count("replay_completed"),
+      accepted_count: counts.accepted_count.value,
+      rejected_count: counts.rejected_count.value,
+      retry_count: counts.retry_count.value,
+      dead_letter_count: counts.dead_letter_count.value,
+      replay_count: counts.replay_count.value,
     },
     outcome_log: [...log.items],
-    seen_delivery_pairs: [...pairs.values()].sort(comparePairs),
+    seen_delivery_pairs: pairs.sorted(),
     anomalies: [...anomalies.items],
     event_count: seen.eventCount,
   };
