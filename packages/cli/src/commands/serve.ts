@@ -112,7 +112,10 @@ async function run(options: ServeOptions, io: Io): Promise<void> {
   const [{ startServer }, { pino }] = await Promise.all([import("@spec-kitty/sync-server"), import("pino")]);
   const store = await openStore(options.store, io);
   try {
-    const logger = pino({ level: options.logLevel }, { write: (line: string) => void io.stderr.write(line) });
+    const logger = pino(
+      { level: options.logLevel, base: null },
+      { write: (line: string) => void io.stderr.write(line) },
+    );
     const server = await startServer({
       ...{ store, logger, host: options.host, port: options.port },
       system: await machine(),

@@ -1,5 +1,5 @@
 import { SpecKittyEventsError } from "@spec-kitty/events-core";
-import { type FastifyBaseLogger, type FastifyInstance, fastify } from "fastify";
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from "fastify";
 import { authenticate } from "./authenticate.js";
 import type { Context } from "./context.js";
 import { descriptionRoutes } from "./descriptions.js";
@@ -23,7 +23,7 @@ export function buildApp(context: Context, { logger, hosts, streams }: AppOption
   const app = fastify({
     loggerInstance: logger,
     // Logged below, without headers and without queries, which may hold secrets.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: context.limits.requestBytes,
     forceCloseConnections: "idle",
     routerOptions: { maxParamLength: 1000 },
