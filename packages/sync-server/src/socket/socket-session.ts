@@ -25,6 +25,7 @@ export class SocketSession {
   #unsubscribe = () => {};
   #frames = 0;
   #since: number;
+  #resting: NodeJS.Timeout | undefined;
 
   constructor(socket: WebSocket, session: Session, context: Context, commits: LocalCommits) {
     this.#socket = socket;
@@ -37,7 +38,10 @@ export class SocketSession {
   async begin(): Promise<void> {
     const { hub, store } = this.#context;
     this.#socket.on("message", (bytes, isBinary) => this.#receive(String(bytes), isBinary));
-    this.#socket.once("close", () => this.#unsubscribe());
+    this.#socket.once("close", () => {
+      clearTimeout(this.#resting);
+      this.#unsubscribe();
+    });
     // The client waits for this before it sends anything.
     this.#send({ type: "snapshot", work_packages: [] });
     const deliver = ({
@@ -68,20 +72,20 @@ export class SocketSession {
       this.#socket.close(Close.BAD_DATA, "frames are text");
       return;
     }
-    this.#slowDown();
+    this.#countFrame();
     this.#waiting++;
-    if (this.#waiting > MAX_WAITING) this.#socket.pause();
+    this.#flow();
     const work = this.#take(text).catch((error: unknown) => this.#failed(error));
     // Answers may overtake one another; each names its event.
     this.#working = Promise.all([this.#working, work]).then(() => {});
     void work.finally(() => {
       this.#waiting--;
-      if (this.#waiting === 0) this.#socket.resume();
+      this.#flow();
     });
   }
 
-  /** Reads no more for a while from a socket that sends too much. */
-  #slowDown(): void {
+  /** Who sends too much is read no more until the ten seconds are over. */
+  #countFrame(): void {
     const { limits, system } = this.#context;
     const now = system.epochMilliseconds();
     if (now - this.#since >= TEN_SECONDS) {
@@ -89,9 +93,21 @@ export class SocketSession {
       this.#frames = 0;
     }
     this.#frames++;
-    if (this.#frames <= limits.framesPerSecond * 10) return;
-    this.#socket.pause();
-    setTimeout(() => this.#socket.resume(), this.#since + TEN_SECONDS - now).unref();
+    if (this.#frames <= limits.framesPerSecond * 10 || this.#resting !== undefined) return;
+    const rest = setTimeout(
+      () => {
+        this.#resting = undefined;
+        this.#flow();
+      },
+      this.#since + TEN_SECONDS - now,
+    );
+    this.#resting = rest.unref();
+  }
+
+  #flow(): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#resting !== undefined || this.#waiting > MAX_WAITING) this.#socket.pause();
+    else this.#socket.resume();
   }
 
   async #take(text: string): Promise<void> {
