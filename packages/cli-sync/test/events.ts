@@ -6,7 +6,9 @@ import type { CleanEvent } from "../src/index.js";
 export function wpCreated(n: number, more: object = {}): CleanEvent {
   const payload = { ...PAYLOADS.WPCreated, wp_title: `Title ${n}` };
   const event_id = `01J${String(n).padStart(23, "0")}`;
-  return clean(envelope("WPCreated", payload, { event_id, correlation_id: event_id, lamport_clock: n, ...more }));
+  return clean(
+    envelope("WPCreated", payload, { event_id, correlation_id: event_id, lamport_clock: n, ...more }),
+  );
 }
 
 export function wpsCreated(count: number, first = 1): CleanEvent[] {
@@ -17,4 +19,5 @@ export function clean(event: object): CleanEvent {
   return sanitizeEventForLog(event as WireEvent);
 }
 
-export const ids = (events: readonly { readonly event_id?: unknown }[]): string[] => events.map(({ event_id }) => String(event_id));
+export const ids = (events: readonly { readonly event_id?: unknown }[]): string[] =>
+  events.map(({ event_id }) => String(event_id));

@@ -1,7 +1,13 @@
 // Queues events on a small disk until one is refused, frees space, and goes on: FOLDER
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { EventEmitter, machineSyncSystem, OfflineQueue, ProjectIdentity, SharedClock } from "../dist/index.js";
+import {
+  EventEmitter,
+  machineSyncSystem,
+  OfflineQueue,
+  ProjectIdentity,
+  SharedClock,
+} from "../dist/index.js";
 
 const [folder] = process.argv.slice(2);
 const system = machineSyncSystem();
@@ -14,7 +20,8 @@ const emitter = new EventEmitter({
   git: { read: async () => ({ git_branch: null, head_commit_sha: null, repo_slug: null }) },
   syncState: () => ({ enabled: true, authenticated: false, teamId: null }),
 });
-const emit = () => emitter.emit("HistoryAdded", { wp_id: "WP01", entry_type: "note", entry_content: "x".repeat(4000) });
+const emit = () =>
+  emitter.emit("HistoryAdded", { wp_id: "WP01", entry_type: "note", entry_content: "x".repeat(4000) });
 
 const accepted = [];
 let refusal;

@@ -18,7 +18,14 @@ export function newFolder(name = "folder"): string {
 
 /** Runs git with settings of its own. */
 export function git(folder: string, ...args: string[]): string {
-  const settings = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false"];
+  const settings = [
+    "-c",
+    "user.name=Test",
+    "-c",
+    "user.email=test@example.com",
+    "-c",
+    "commit.gpgsign=false",
+  ];
   return execFileSync("git", [...settings, ...args], { cwd: folder, encoding: "utf8" }).trim();
 }
 

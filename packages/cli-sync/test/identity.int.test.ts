@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -45,7 +53,10 @@ test("004 FR-001 a fresh repository gets a UUID of version 4, in its file", asyn
 });
 
 test("004 FR-002 the slug comes from the origin, else from the directory", async () => {
-  const [cloned, local] = [newRepository("x", "git@github.com:acme/My_Board.git"), newRepository("My_Dir Name")];
+  const [cloned, local] = [
+    newRepository("x", "git@github.com:acme/My_Board.git"),
+    newRepository("My_Dir Name"),
+  ];
   expect((await ensure(cloned)).identity.slug).toBe("my-board");
   expect((await ensure(local)).identity.slug).toBe("my-dir-name");
   const nowhere = newFolder("No_Git");
@@ -62,7 +73,9 @@ test("004 FR-003 the node id is kept and is the same for every project of the ma
 
 describe("004 v2 an identity with missing fields", () => {
   test("is completed, in its file, and keeps what it had", async () => {
-    const repo = withConfig("project:\n  uuid: 550e8400-e29b-41d4-a716-446655440000\n  node_id: a1b2c3d4e5f6 # mine\n");
+    const repo = withConfig(
+      "project:\n  uuid: 550e8400-e29b-41d4-a716-446655440000\n  node_id: a1b2c3d4e5f6 # mine\n",
+    );
     const { identity } = await ensure(repo);
     expect({ ...identity }).toEqual({
       uuid: "550e8400-e29b-41d4-a716-446655440000",
@@ -107,7 +120,8 @@ test("004 v3 a repository that may not be written gets an identity in memory, wi
   const readOnly = withConfig("a: 1\n");
   chmodSync(configFile(readOnly), 0o444);
   const asRoot = process.getuid?.() === 0;
-  if (asRoot) for (let folder = readOnly; folder !== tmpdir(); folder = dirname(folder)) chmodSync(folder, 0o755);
+  if (asRoot)
+    for (let folder = readOnly; folder !== tmpdir(); folder = dirname(folder)) chmodSync(folder, 0o755);
   const child = childProcess("ensure-identity.mjs", [readOnly, newFolder("home"), asRoot ? "drop" : "stay"]);
   const output = await outputOf(child);
   const { identity, stored, warnings } = JSON.parse(output) as EnsuredIdentity;
@@ -165,7 +179,9 @@ test("processes that begin at the same time agree on one identity", async () => 
 });
 
 function childProcess(script: string, args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [join(import.meta.dirname, script), ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  return spawn(process.execPath, [join(import.meta.dirname, script), ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
 }
 
 function exited(child: ChildProcess): Promise<void> {

@@ -6,7 +6,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { normalizeEventId } from "@spec-kitty/events-core";
-import { PATHS, PERSONAL_FIELDS, readFrameFromClient, wire, wireReasonsText } from "@spec-kitty/sync-protocol";
+import {
+  PATHS,
+  PERSONAL_FIELDS,
+  readFrameFromClient,
+  wire,
+  wireReasonsText,
+} from "@spec-kitty/sync-protocol";
 import { type WebSocket, WebSocketServer } from "ws";
 
 type Json = { readonly [key: string]: unknown };
@@ -35,7 +41,8 @@ export class Peer {
   onBatch: BatchFault = () => false;
   /** Answers a frame otherwise than the protocol says; true where it has. */
   onFrame: (frame: Json, socket: WebSocket) => boolean = () => false;
-  onSocket: (socket: WebSocket) => void = (socket) => sendJson(socket, { type: "snapshot", work_packages: [] });
+  onSocket: (socket: WebSocket) => void = (socket) =>
+    sendJson(socket, { type: "snapshot", work_packages: [] });
   onUpload: (body: Json) => { readonly status: number; readonly body: Json } | null = () => null;
   autoApprove = true;
   hasPrivateTeam = true;
@@ -58,7 +65,8 @@ export class Peer {
         socket.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
         return;
       }
-      if (request.headers["x-spec-kitty-sync-protocol"] !== "2.0") this.complaints.push("upgrade without protocol header");
+      if (request.headers["x-spec-kitty-sync-protocol"] !== "2.0")
+        this.complaints.push("upgrade without protocol header");
       this.#sockets.handleUpgrade(request, socket, head, (open) => this.#talk(open));
     });
   }
@@ -80,7 +88,12 @@ export class Peer {
   /** Tokens as a login gives them. */
   newTokens(): { access_token: string; refresh_token: string; expires_in: number; session_id: string } {
     const n = ++this.#count;
-    const tokens = { access_token: `access-${n}`, refresh_token: `refresh-${n}`, expires_in: this.tokenLife, session_id: "s" };
+    const tokens = {
+      access_token: `access-${n}`,
+      refresh_token: `refresh-${n}`,
+      expires_in: this.tokenLife,
+      session_id: "s",
+    };
     this.accessTokens.add(tokens.access_token);
     this.refreshTokens.add(tokens.refresh_token);
     return tokens;
@@ -142,9 +155,12 @@ export class Peer {
 
   #token(response: ServerResponse, form: Json): void {
     if (form["grant_type"] === "refresh_token") {
-      if (this.refusesRefresh !== null) return reply(response, this.refusesRefresh["retry_after"] ? 409 : 400, this.refusesRefresh);
+      if (this.refusesRefresh !== null)
+        return reply(response, this.refusesRefresh["retry_after"] ? 409 : 400, this.refusesRefresh);
       const known = this.refreshTokens.delete(String(form["refresh_token"]));
-      return known ? reply(response, 200, this.newTokens()) : reply(response, 400, { error: "invalid_grant" });
+      return known
+        ? reply(response, 200, this.newTokens())
+        : reply(response, 400, { error: "invalid_grant" });
     }
     if (!this.approved.has(String(form["device_code"])))
       return reply(response, 400, { error: "authorization_pending" });
@@ -182,8 +198,10 @@ export class Peer {
     this.#inspect(event);
     const event_id = String(event["event_id"]);
     const verdict = wire.check(event);
-    const why = this.reject(event) ?? (verdict.verdict === "rejected" ? wireReasonsText(verdict.reasons) : null);
-    if (why !== null) return { event_id, status: "rejected", error_message: why, error_category: "schema_mismatch" };
+    const why =
+      this.reject(event) ?? (verdict.verdict === "rejected" ? wireReasonsText(verdict.reasons) : null);
+    if (why !== null)
+      return { event_id, status: "rejected", error_message: why, error_category: "schema_mismatch" };
     const id = normalizeEventId(event_id);
     if (this.journal.has(id)) return { event_id, status: "duplicate" };
     this.journal.set(id, event);
@@ -192,11 +210,14 @@ export class Peer {
 
   #inspect(event: Json): void {
     const text = JSON.stringify(event);
-    for (const field of PERSONAL_FIELDS) if (text.includes(`"${field}":`)) this.complaints.push(`${field} on the wire`);
+    for (const field of PERSONAL_FIELDS)
+      if (text.includes(`"${field}":`)) this.complaints.push(`${field} on the wire`);
     if ("drain_blocked_reason" in event) this.complaints.push("drain_blocked_reason on the wire");
     if (event["type"] !== "event") this.complaints.push("event without type");
-    if (event["spec_kitty_delivery_identity"] !== event["event_id"]) this.complaints.push("another delivery identity");
-    if (event["binding_audience"] !== `local-nonstrict:${this.url}`) this.complaints.push("another binding audience");
+    if (event["spec_kitty_delivery_identity"] !== event["event_id"])
+      this.complaints.push("another delivery identity");
+    if (event["binding_audience"] !== `local-nonstrict:${this.url}`)
+      this.complaints.push("another binding audience");
     if (event["team_slug"] !== TEAM) this.complaints.push(`event for team ${event["team_slug"]}`);
   }
 
@@ -204,9 +225,15 @@ export class Peer {
     const { artifact_path, content_hash } = body;
     const played = this.onUpload(body);
     if (played !== null) return reply(response, played.status, played.body);
-    const known = this.bodies.some((one) => one["content_hash"] === content_hash && one["artifact_path"] === artifact_path);
+    const known = this.bodies.some(
+      (one) => one["content_hash"] === content_hash && one["artifact_path"] === artifact_path,
+    );
     if (!known) this.bodies.push(body);
-    reply(response, known ? 200 : 201, { status: known ? "already_exists" : "stored", artifact_path, content_hash });
+    reply(response, known ? 200 : 201, {
+      status: known ? "already_exists" : "stored",
+      artifact_path,
+      content_hash,
+    });
   }
 
   #talk(socket: WebSocket): void {
@@ -219,8 +246,15 @@ export class Peer {
         case "event": {
           const { status, event_id } = this.#take(frame);
           if (status === "rejected")
-            sendJson(socket, { type: "error", event_id, status, error_category: "project_not_admitted", retryable: false });
-          else sendJson(socket, { type: "ack", event_id, status: status === "success" ? "accepted" : status });
+            sendJson(socket, {
+              type: "error",
+              event_id,
+              status,
+              error_category: "project_not_admitted",
+              retryable: false,
+            });
+          else
+            sendJson(socket, { type: "ack", event_id, status: status === "success" ? "accepted" : status });
           return;
         }
         case "LocalCommit":
@@ -234,7 +268,12 @@ export class Peer {
   }
 }
 
-export function reply(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+export function reply(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
   response.writeHead(status, { "Content-Type": "application/json", ...headers });
   response.end(typeof body === "string" ? body : JSON.stringify(body));
 }

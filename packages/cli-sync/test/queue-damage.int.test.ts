@@ -11,7 +11,9 @@ import { testSystem, warnings } from "./system.js";
 /** A queue file of another process, which has ended, with nothing left in its log. */
 async function queueOfAnother(count: number): Promise<string> {
   const path = join(newFolder(), "queue.db");
-  await new Promise((done) => fork(join(import.meta.dirname, "fill-queue.mjs"), [path, String(count)]).once("exit", done));
+  await new Promise((done) =>
+    fork(join(import.meta.dirname, "fill-queue.mjs"), [path, String(count)]).once("exit", done),
+  );
   for (const ending of ["-wal", "-shm"]) rmSync(`${path}${ending}`, { force: true });
   return path;
 }
@@ -22,7 +24,8 @@ async function open(path: string) {
   return { queue, list };
 }
 
-const asideOf = (path: string) => readdirSync(dirname(path)).filter((name) => /\.damaged-[^-]+-\d+$/.test(name));
+const asideOf = (path: string) =>
+  readdirSync(dirname(path)).filter((name) => /\.damaged-[^-]+-\d+$/.test(name));
 
 describe("a damaged queue file", () => {
   test("that is no database any more is kept aside, and work goes on in a new one", async () => {
@@ -72,19 +75,25 @@ const canMount =
   spawnSync("unshare", ["-rm", "sh", "-c", `mount -t tmpfs -o size=64k none ${newFolder()}`]).status === 0;
 
 // Needs a disk of its own, which takes user namespaces.
-test.skipIf(!canMount)("a full disk refuses an event with its reason, keeps all before it, and goes on once there is space", () => {
-  const disk = newFolder();
-  const script = join(import.meta.dirname, "fill-disk.mjs");
-  const command = `mount -t tmpfs -o size=1m none ${disk} && exec ${process.execPath} ${script} ${disk}`;
-  const { refusal, after, accepted, kept } = JSON.parse(
-    execFileSync("unshare", ["-rm", "sh", "-c", command], { encoding: "utf8" }),
-  );
-  expect(refusal).toMatchObject({ status: "refused", code: expect.stringMatching(/^(STORAGE_FULL|ENOSPC)$/) });
-  expect(accepted.length).toBeGreaterThan(10);
-  expect(after).toBe("accepted");
-  expect(kept).toEqual(accepted);
-  expect(existsSync(disk)).toBe(true);
-});
+test.skipIf(!canMount)(
+  "a full disk refuses an event with its reason, keeps all before it, and goes on once there is space",
+  () => {
+    const disk = newFolder();
+    const script = join(import.meta.dirname, "fill-disk.mjs");
+    const command = `mount -t tmpfs -o size=1m none ${disk} && exec ${process.execPath} ${script} ${disk}`;
+    const { refusal, after, accepted, kept } = JSON.parse(
+      execFileSync("unshare", ["-rm", "sh", "-c", command], { encoding: "utf8" }),
+    );
+    expect(refusal).toMatchObject({
+      status: "refused",
+      code: expect.stringMatching(/^(STORAGE_FULL|ENOSPC)$/),
+    });
+    expect(accepted.length).toBeGreaterThan(10);
+    expect(after).toBe("accepted");
+    expect(kept).toEqual(accepted);
+    expect(existsSync(disk)).toBe(true);
+  },
+);
 
 test("the sample is as large as it says", async () => {
   const { queue } = await open(await queueOfAnother(5));

@@ -14,28 +14,57 @@ const SEQUENCES = process.env["SKITTY_FULL"] === undefined ? 60 : 1000;
 
 const SAME_SECOND = Date.parse("2026-03-01T10:00:00Z");
 
-type Operation = readonly ["enqueue", CleanEvent] | readonly ["drain", number] | readonly ["delivered" | "rejected", string[]];
+type Operation =
+  | readonly ["enqueue", CleanEvent]
+  | readonly ["drain", number]
+  | readonly ["delivered" | "rejected", string[]];
 
 const namespace = PAYLOADS.MissionDossierArtifactIndexed.namespace;
 const legacy: Readonly<Record<string, readonly object[]>> = {
   MissionDossierArtifactIndexed: [
-    { artifact_key: "k", artifact_class: "input", relative_path: "spec.md", content_hash_sha256: "h", size_bytes: 7, wp_id: null },
+    {
+      artifact_key: "k",
+      artifact_class: "input",
+      relative_path: "spec.md",
+      content_hash_sha256: "h",
+      size_bytes: 7,
+      wp_id: null,
+    },
     { artifact_key: "k", required_status: "required", step_id: "s", relative_path: "plan.md", wp_id: "WP01" },
     { artifact_key: "only-the-key" },
   ],
   MissionDossierArtifactMissing: [
-    { artifact_key: "k", artifact_class: "output", expected_path_pattern: "plan.md", reason_code: "not_found", blocking: true },
+    {
+      artifact_key: "k",
+      artifact_class: "output",
+      expected_path_pattern: "plan.md",
+      reason_code: "not_found",
+      blocking: true,
+    },
     { expected_path_pattern: "x", reason_detail: "why", blocking: false },
   ],
   MissionDossierSnapshotComputed: [
     {
       ...{ parity_hash_sha256: "h", snapshot_id: "snap", completeness_status: "incomplete" },
-      artifact_counts: { total: 5, required: 3, required_present: 2, required_missing: 1, optional: 2, optional_present: 1 },
+      artifact_counts: {
+        total: 5,
+        required: 3,
+        required_present: 2,
+        required_missing: 1,
+        optional: 2,
+        optional_present: 1,
+      },
     },
     { snapshot_id: "bare" },
   ],
   MissionDossierParityDriftDetected: [
-    { local_parity_hash: "l", baseline_parity_hash: "b", missing_in_local: ["a", "c"], missing_in_baseline: ["d"], severity: "warning" },
+    {
+      local_parity_hash: "l",
+      baseline_parity_hash: "b",
+      missing_in_local: ["a", "c"],
+      missing_in_baseline: ["d"],
+      severity: "warning",
+    },
     { baseline_parity_hash: "b" },
   ],
 };
@@ -43,7 +72,10 @@ const legacy: Readonly<Record<string, readonly object[]>> = {
 const payloads = [
   ...Object.entries(PAYLOADS).map(([type, payload]) => [type, payload] as const),
   ...Object.entries(legacy).flatMap(([type, list]) =>
-    list.flatMap((flat) => [[type, { namespace, ...flat }] as const, [type, { mission_slug: "m", ...flat }] as const]),
+    list.flatMap((flat) => [
+      [type, { namespace, ...flat }] as const,
+      [type, { mission_slug: "m", ...flat }] as const,
+    ]),
   ),
 ];
 
@@ -54,14 +86,21 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     weight: 5,
     arbitrary: fc
       .tuple(fc.integer({ min: 1, max: 12 }), fc.constantFrom(...payloads))
-      .map(([n, [type, payload]]) => ["enqueue", clean(envelope(type, payload, { event_id: id(n) }))] as const),
+      .map(
+        ([n, [type, payload]]) => ["enqueue", clean(envelope(type, payload, { event_id: id(n) }))] as const,
+      ),
   },
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 5 }).map((limit) => ["drain", limit] as const) },
   { weight: 1, arbitrary: fc.tuple(fc.constantFrom("delivered", "rejected"), someIds) },
 );
 
 async function playOurs(path: string, operations: readonly Operation[]): Promise<unknown[]> {
-  const queue = await OfflineQueue.open({ path, system: testSystem(SAME_SECOND), onWarning: noWarning, maxRejections: 1000 });
+  const queue = await OfflineQueue.open({
+    path,
+    system: testSystem(SAME_SECOND),
+    onWarning: noWarning,
+    maxRejections: 1000,
+  });
   const answers: unknown[] = [];
   for (const one of operations) {
     switch (one[0]) {
@@ -72,11 +111,17 @@ async function playOurs(path: string, operations: readonly Operation[]): Promise
         answers.push((await queue.drain(one[1])).map(({ event }) => event));
         break;
       case "delivered":
-        await queue.settle("s", one[1].map((event_id) => ({ event_id, status: "delivered", duplicate: false })));
+        await queue.settle(
+          "s",
+          one[1].map((event_id) => ({ event_id, status: "delivered", duplicate: false })),
+        );
         answers.push(null);
         break;
       case "rejected":
-        await queue.settle("s", one[1].map((event_id) => ({ event_id, status: "rejected", category: "c", message: "m" })));
+        await queue.settle(
+          "s",
+          one[1].map((event_id) => ({ event_id, status: "rejected", category: "c", message: "m" })),
+        );
         answers.push(null);
     }
   }
@@ -107,7 +152,10 @@ describe.skipIf(pythonMissing)("beside the Python client 3.2.0", () => {
     const sequences = fc
       .sample(fc.array(operation, { minLength: 5, maxLength: 30 }), { numRuns: SEQUENCES, seed })
       .map((operations) => ({ operations, folder: newFolder() }));
-    const lines = sequences.flatMap(({ operations, folder }) => [["open", join(folder, "theirs.db")], ...operations]);
+    const lines = sequences.flatMap(({ operations, folder }) => [
+      ["open", join(folder, "theirs.db")],
+      ...operations,
+    ]);
     const answers = play(lines);
     for (const { operations, folder } of sequences) {
       answers.shift();

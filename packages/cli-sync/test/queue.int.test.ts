@@ -24,7 +24,10 @@ async function open(options: Partial<OfflineQueueOptions> = {}): Promise<Opened>
 }
 
 /** The rows of the shared table as any program sees them. */
-function rows(queue: OfflineQueue, columns = "event_id, event_type, timestamp, retry_count, coalesce_key"): unknown[] {
+function rows(
+  queue: OfflineQueue,
+  columns = "event_id, event_type, timestamp, retry_count, coalesce_key",
+): unknown[] {
   using database = openDatabase(queue.path);
   return database
     .prepare(`SELECT ${columns} FROM queue ORDER BY id`)
@@ -32,7 +35,11 @@ function rows(queue: OfflineQueue, columns = "event_id, event_type, timestamp, r
     .map((row) => ({ ...row }));
 }
 
-const delivered = (event_id: string, duplicate = false): DeliveryOutcome => ({ event_id, status: "delivered", duplicate });
+const delivered = (event_id: string, duplicate = false): DeliveryOutcome => ({
+  event_id,
+  status: "delivered",
+  duplicate,
+});
 const rejected = (event_id: string): DeliveryOutcome => ({
   ...{ event_id, status: "rejected", category: "schema_mismatch", message: "field wp_id" },
 });
@@ -42,7 +49,8 @@ async function expectBalance(queue: OfflineQueue): Promise<void> {
   const { accepted, oldest_at: _, ...places } = await queue.counts();
   expect(Object.values(places).reduce((sum, n) => sum + n, 0)).toBe(accepted);
   using database = openDatabase(queue.path);
-  const count = (table: string) => database.prepare(`SELECT count(*) AS n FROM ${table}`).get<{ n: number }>()!.n;
+  const count = (table: string) =>
+    database.prepare(`SELECT count(*) AS n FROM ${table}`).get<{ n: number }>()!.n;
   expect([places.queued, places.dead]).toEqual([count("queue"), count("skitty_dead_letter")]);
 }
 
@@ -51,7 +59,9 @@ describe("the queue of a login", () => {
     // Computed with: printf 'http://127.0.0.1:1|dev@example.com|team' | sha256sum
     const file = join("root", "queues", "queue-a3783ca803ec5fd0.db");
     expect(queueFile("root", { server: SERVER, email: "dev@example.com", teamId: "team" })).toBe(file);
-    expect(queueFile("root", { server: " HTTP://127.0.0.1:1/ ", email: "Dev@Example.com", teamId: " TEAM" })).toBe(file);
+    expect(
+      queueFile("root", { server: " HTTP://127.0.0.1:1/ ", email: "Dev@Example.com", teamId: " TEAM" }),
+    ).toBe(file);
     expect(queueFile("root", null)).toBe(join("root", "queue.db"));
   });
 });
@@ -62,7 +72,13 @@ describe("enqueue", () => {
     const event = wpCreated(1);
     expect(await queue.enqueue(event)).toEqual({ status: "queued" });
     expect(rows(queue)).toEqual([
-      { event_id: event.event_id, event_type: "WPCreated", timestamp: T0 / 1000, retry_count: 0, coalesce_key: null },
+      {
+        event_id: event.event_id,
+        event_type: "WPCreated",
+        timestamp: T0 / 1000,
+        retry_count: 0,
+        coalesce_key: null,
+      },
     ]);
     expect(JSON.parse((rows(queue, "data")[0] as { data: string }).data)).toEqual(event);
   });
@@ -96,12 +112,19 @@ describe("enqueue", () => {
     expect(JSON.parse(row!.data).payload).toMatchObject({ build_id: PAYLOADS.BuildRegistered.build_id });
   });
 
-  test.each([{ event_id: "" }, { event_type: "" }, { event_id: 7 }])("refuses an event with %j, alone", async (wrong) => {
-    const { queue } = await open();
-    const outcomes = await queue.enqueueAll([wpCreated(1), clean({ ...wpCreated(2), ...wrong }), wpCreated(3)]);
-    expect(outcomes.map(({ status }) => status)).toEqual(["queued", "refused", "queued"]);
-    await expectBalance(queue);
-  });
+  test.each([{ event_id: "" }, { event_type: "" }, { event_id: 7 }])(
+    "refuses an event with %j, alone",
+    async (wrong) => {
+      const { queue } = await open();
+      const outcomes = await queue.enqueueAll([
+        wpCreated(1),
+        clean({ ...wpCreated(2), ...wrong }),
+        wpCreated(3),
+      ]);
+      expect(outcomes.map(({ status }) => status)).toEqual(["queued", "refused", "queued"]);
+      await expectBalance(queue);
+    },
+  );
 
   test("a wall clock that steps back does not bring a newer event before an older one", async () => {
     const { queue, system } = await open();
@@ -131,8 +154,17 @@ describe("enqueue", () => {
 
 describe("coalescing", () => {
   const indexed = (n: number, path = "spec.md", more: object = {}) => {
-    const payload = { ...PAYLOADS.MissionDossierArtifactIndexed, artifact_id: { ...PAYLOADS.MissionDossierArtifactIndexed.artifact_id, path } };
-    return clean(envelope("MissionDossierArtifactIndexed", { ...payload, ...more }, { event_id: ids(wpsCreated(1, n))[0] }));
+    const payload = {
+      ...PAYLOADS.MissionDossierArtifactIndexed,
+      artifact_id: { ...PAYLOADS.MissionDossierArtifactIndexed.artifact_id, path },
+    };
+    return clean(
+      envelope(
+        "MissionDossierArtifactIndexed",
+        { ...payload, ...more },
+        { event_id: ids(wpsCreated(1, n))[0] },
+      ),
+    );
   };
 
   test("a newer event that says the same stands in the place of the older one", async () => {
@@ -199,7 +231,10 @@ describe("C-002 what an outcome does to a row", () => {
     await queue.enqueue(wpCreated(1));
     const id = wpCreated(1).event_id;
     await queue.settle(SERVER, [delivered(id)]);
-    await queue.settle(SERVER, [rejected(id), { event_id: "01J0000000000000000000000Z", status: "dead", category: "x", message: "x" }]);
+    await queue.settle(SERVER, [
+      rejected(id),
+      { event_id: "01J0000000000000000000000Z", status: "dead", category: "x", message: "x" },
+    ]);
     expect(await queue.counts()).toMatchObject({ accepted: 1, delivered: 1, dead: 0 });
     await expectBalance(queue);
   });
@@ -290,7 +325,12 @@ describe("drain", () => {
     using database = openDatabase(queue.path);
     database
       .prepare("UPDATE queue SET data = ?")
-      .run(JSON.stringify({ ...wpCreated(1), payload: { ...PAYLOADS.BuildRegistered, session_started_at: "x" } }));
+      .run(
+        JSON.stringify({
+          ...wpCreated(1),
+          payload: { ...PAYLOADS.BuildRegistered, session_started_at: "x" },
+        }),
+      );
     const [one] = await queue.drain(1);
     expect(Object.keys(one!.event.payload)).not.toEqual(expect.arrayContaining(["developer_name"]));
     expect(JSON.stringify(one)).not.toContain("anna-laptop");
@@ -321,7 +361,10 @@ describe("at the cap", () => {
     const { queue } = await open({ maxSize: 2, overflowFolder, onWarning: () => undefined });
     await queue.enqueueAll(wpsCreated(4));
     const [, target] = (await queue.stations(wpCreated(1).event_id)).map((station) => station.target);
-    await queue.settle(SERVER, ids(wpsCreated(2, 3)).map((id) => delivered(id)));
+    await queue.settle(
+      SERVER,
+      ids(wpsCreated(2, 3)).map((id) => delivered(id)),
+    );
     writeFileSync(target!, `${readFileSync(target!, "utf8")}\nno json\n[1]\n`);
     expect(await queue.importFrom(target!)).toMatchObject({
       imported: 2,
@@ -389,10 +432,18 @@ test("stations tell the life of one event", async () => {
   await queue.enqueueAll(wpsCreated(2));
   const [id, other] = ids(wpsCreated(2)) as [string, string];
   system.at = T0 + 1000;
-  await queue.settle(SERVER, [{ event_id: other, status: "retry", category: "server_error", message: "500: down" }]);
+  await queue.settle(SERVER, [
+    { event_id: other, status: "retry", category: "server_error", message: "500: down" },
+  ]);
   expect(await queue.stations(id)).toEqual([
     { at: "2026-03-01T10:00:00.000Z", what: "accepted", target: null, category: null, message: null },
-    { at: "2026-03-01T10:00:01.000Z", what: "attempt failed", target: SERVER, category: "server_error", message: "500: down" },
+    {
+      at: "2026-03-01T10:00:01.000Z",
+      what: "attempt failed",
+      target: SERVER,
+      category: "server_error",
+      message: "500: down",
+    },
   ]);
   const pending: DeliveryOutcome = { event_id: id, status: "pending", category: "pending", message: "later" };
   for (let n = 0; n < 3; n++) await queue.settle(SERVER, [pending]);
@@ -427,7 +478,10 @@ test("what was delivered a month ago is only counted", async () => {
   await queue.settle(SERVER, [delivered(wpCreated(3).event_id)]);
   await queue.forget();
   expect(await queue.stations(wpCreated(1).event_id)).toEqual([]);
-  expect((await queue.stations(wpCreated(2).event_id)).map(({ what }) => what)).toEqual(["accepted", "rejected"]);
+  expect((await queue.stations(wpCreated(2).event_id)).map(({ what }) => what)).toEqual([
+    "accepted",
+    "rejected",
+  ]);
   expect(await queue.counts()).toMatchObject({ accepted: 3, delivered: 2, queued: 1 });
   await expectBalance(queue);
 });

@@ -35,7 +35,10 @@ export function testSystem(at?: number): TestSystem {
 }
 
 /** Collects warnings. */
-export function warnings(): { readonly list: SyncWarning[]; readonly onWarning: (warning: SyncWarning) => void } {
+export function warnings(): {
+  readonly list: SyncWarning[];
+  readonly onWarning: (warning: SyncWarning) => void;
+} {
   const list: SyncWarning[] = [];
   return { list, onWarning: (warning) => void list.push(warning) };
 }
@@ -45,7 +48,11 @@ export const noWarning = (warning: SyncWarning): void => {
 };
 
 /** Waits until `condition` holds; fails after `limit` milliseconds. */
-export async function until(condition: () => boolean | Promise<boolean>, what: string, limit = 5000): Promise<void> {
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  what: string,
+  limit = 5000,
+): Promise<void> {
   const end = performance.now() + limit;
   while (!(await condition())) {
     if (performance.now() > end) throw new Error(`waited ${limit} ms in vain until ${what}`);

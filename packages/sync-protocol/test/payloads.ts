@@ -1,6 +1,6 @@
 /** One good payload of each event type of the command line, written from `cli-sync 2.3`. */
 const uuid = "550e8400-e29b-41d4-a716-446655440000";
-const actor = { actor_id: "anna", actor_type: "human" };
+const actor = { actor_id: "anna", actor_type: "human" } as const;
 const run = { run_id: "run-1", actor };
 const namespace = {
   project_uuid: uuid,

@@ -86,9 +86,12 @@ describe("readConfig", () => {
   };
   const nothing = { uuid: null, slug: null, node_id: null, build_id: null, repo_slug: null };
 
-  test.each(["", "# only a comment\n", "a: 1\n", "project:\n", "project: null\n", "null\n"])("finds nothing in %j", (text) => {
-    expect(fields(text)).toEqual(nothing);
-  });
+  test.each(["", "# only a comment\n", "a: 1\n", "project:\n", "project: null\n", "null\n"])(
+    "finds nothing in %j",
+    (text) => {
+      expect(fields(text)).toEqual(nothing);
+    },
+  );
 
   test("takes a scalar or a list for no identity", () => {
     expect(fields("project: text\n")).toEqual(nothing);
@@ -123,7 +126,10 @@ describe("readConfig", () => {
       const read = readConfig(text);
       return read.ok ? read.sync : null;
     };
-    expect(sync("sync:\n  auto_start: false\n  enabled: true\n")).toEqual({ auto_start: false, enabled: true });
+    expect(sync("sync:\n  auto_start: false\n  enabled: true\n")).toEqual({
+      auto_start: false,
+      enabled: true,
+    });
     expect(sync("sync:\n  auto_start: maybe\n")).toEqual({ auto_start: null, enabled: null });
   });
 });
