@@ -10,7 +10,7 @@ import { registerValidate } from "./commands/validate.js";
 import { CommandError, Exit, type Io } from "./io.js";
 import { version } from "./version.js";
 
-/** Sets the exit code of the run; `Exit.DONE` where a command says nothing. */
+/** Sets the exit code of the run. A command that says nothing is done, or was interrupted. */
 export type Finish = (exit: Exit) => void;
 
 /** Adds one command to the program. */
@@ -28,7 +28,7 @@ const COMMANDS: readonly Register[] = [
 
 /** Runs `skitty` with arguments in a world; never exits the process and never throws. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
-  let exit: Exit = Exit.DONE;
+  let exit: Exit | undefined;
   const writes: Promise<void>[] = [];
   const program = new Command("skitty")
     .description("See, check and share the events of Spec Kitty missions.")
@@ -52,7 +52,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     exit = await failed(error, io);
   }
   await Promise.all(writes);
-  return io.signal.aborted && exit === Exit.DONE ? Exit.INTERRUPTED : exit;
+  return exit ?? (io.signal.aborted ? Exit.INTERRUPTED : Exit.DONE);
 }
 
 async function failed(error: unknown, io: Io): Promise<Exit> {

@@ -127,12 +127,8 @@ export function wireEvent(n: number, event_type: string, payload: object, more: 
 }
 
 /** A move of a work package. */
-export function move(
-  n: number,
-  from_lane: string,
-  to_lane: string,
-  { wp = "WP01", mission = "001-demo", ...more } = {},
-) {
+export function move(n: number, from_lane: string, to_lane: string, options: MoveOptions = {}) {
+  const { wp = "WP01", mission = "001-demo", ...more } = options;
   const payload = {
     wp_id: wp,
     from_lane,
@@ -142,4 +138,11 @@ export function move(
     execution_mode: "worktree",
   };
   return wireEvent(n, "WPStatusChanged", payload, more);
+}
+
+interface MoveOptions {
+  readonly wp?: string;
+  readonly mission?: string;
+  /** Keys of the envelope. */
+  readonly [key: string]: unknown;
 }

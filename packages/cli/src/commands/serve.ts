@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import type { ServerStore, ServerSystem } from "@spec-kitty/sync-server";
 import { type Command, Option } from "commander";
-import type { Io } from "../io.js";
+import { Exit, type Io } from "../io.js";
 import { jsonOption, wholeNumber } from "../options.js";
 import type { Register } from "../run.js";
 
@@ -20,7 +20,7 @@ interface ServeOptions extends Options {
   readonly logLevel: string;
 }
 
-export const registerServe: Register = (program, io) => {
+export const registerServe: Register = (program, io, finish) => {
   const serve = program
     .command("serve")
     .description("run the sync server of a team: events, live state and login on one port")
@@ -37,7 +37,11 @@ export const registerServe: Register = (program, io) => {
     )
     .addOption(jsonOption())
     .addHelpText("after", HELP)
-    .action((options: ServeOptions) => run(options, io));
+    .action(async (options: ServeOptions) => {
+      await run(options, io);
+      // A server is there until it is told to stop.
+      finish(Exit.DONE);
+    });
 
   serve
     .command("token")

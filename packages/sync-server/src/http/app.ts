@@ -49,7 +49,7 @@ export function buildApp(context: Context, { logger, hosts, streams }: AppOption
   app.setErrorHandler(
     (error: Error & { readonly statusCode?: number; readonly code?: string }, request, reply) => {
       const refusal = error instanceof Refusal ? error : refusalOf(error);
-      if (refusal.status >= 500) request.log.error({ err: error }, "request failed");
+      if (refusal.status >= 500 && refusal !== error) request.log.error({ err: error }, "request failed");
       return reply.code(refusal.status).headers(refusal.headers).send(refusal.body);
     },
   );
