@@ -29,7 +29,7 @@ for (const [name, line] of Object.entries({ v4: lines.v4, v2: lines.v2 })) {
   const write = (file: string, code: string) =>
     writeFileSync(join(folder, `src/generated/${file}${suffix}.ts`), code);
   write("models", modelCode(line, core));
-  write("schemas", validatorCode(line, core));
+  write("schemas", validatorCode(line, core, name === "v2" ? lines.v4 : undefined));
   write("catalogue", catalogueCode(line, suffix, core));
   writePublished(join(folder, name === "v4" ? "schemas" : `schemas/${name}`), publishedSchemas(line));
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { _, type KeywordCxt } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standalone from "ajv/dist/standalone/index.js";
@@ -29,8 +30,12 @@ const union = (keyword: "anyOf" | "oneOf") => ({
   },
 });
 
-/** Validators of the schema layer, one per event type, as a module without any import of Ajv. */
-export function validatorCode(line: DomainLine, core: (module: string) => string): string {
+/**
+ * Validators of the schema layer, one per event type, as a module without any import of Ajv. Those that the live line
+ * has as well are taken from its module.
+ */
+export function validatorCode(line: DomainLine, core: (module: string) => string, live?: DomainLine): string {
+  const liveSchemas = eventSchemas(live);
   const ajv = new Ajv2020({
     allErrors: true,
     verbose: true,
@@ -43,17 +48,33 @@ export function validatorCode(line: DomainLine, core: (module: string) => string
     ajv.addKeyword(union(keyword));
   }
   const names: Record<string, string> = {};
-  for (const schema of Object.values(line.events)) {
-    const name = schemaName((schema as { title: string }).title);
-    ajv.addSchema(withoutNotes(schema) as object, name);
-    names[name] = name;
+  const shared: string[] = [];
+  for (const [name, schema] of eventSchemas(line)) {
+    if (isDeepStrictEqual(schema, liveSchemas.get(name))) {
+      shared.push(name);
+    } else {
+      ajv.addSchema(schema, name);
+      names[name] = name;
+    }
   }
-  if (Object.keys(names).length === 0) return "// @ts-nocheck\nexport {};\n";
+  const reexport = shared.length > 0 ? `export { ${shared.join(", ")} } from "./schemas.js";\n` : "";
+  if (Object.keys(names).length === 0) return `// @ts-nocheck\n${reexport || "export {};\n"}`;
   const code = (standalone as unknown as (ajv: Ajv2020, names: object) => string)(ajv, names)
     .replace(/^"use strict";/, "")
     .replace(/require\("ajv\/dist\/runtime\/ucs2length"\)\.default/g, "codePoints");
   if (code.includes("require(")) throw new Error("the compiled validators still import something");
   const used = ["codePoints", "schemaPattern"].filter((name) => code.includes(name));
   const imports = used.length > 0 ? `import { ${used.join(", ")} } from "${core("model")}";\n` : "";
-  return `// @ts-nocheck\n${imports}${code}\n`;
+  return `// @ts-nocheck\n${imports}${reexport}${code}\n`;
+}
+
+/** The schemas of a line's events by name, as its validators see them. */
+function eventSchemas(line: DomainLine | undefined): Map<string, object> {
+  const schemas = Object.values(line?.events ?? {});
+  return new Map(
+    schemas.map((schema) => [
+      schemaName((schema as { title: string }).title),
+      withoutNotes(schema) as object,
+    ]),
+  );
 }
