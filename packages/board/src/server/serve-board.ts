@@ -53,6 +53,7 @@ export async function serveBoard({ root, port = 0, signal }: ServeOptions): Prom
     await listen(server, port);
     signal?.throwIfAborted();
   } catch (error) {
+    await readings.return();
     await close();
     throw error;
   }
@@ -77,23 +78,14 @@ async function listen(server: Server, port: number): Promise<void> {
     server.listen({ host: "127.0.0.1", port });
     await once(server, "listening");
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === "EADDRINUSE")
-      throw new BoardPortError(
-        `Port ${port} is in use by another program. Choose another, or 0 for a free one.`,
-        {
-          code: "PORT_IN_USE",
-          cause,
-        },
-      );
-    if (code === "EACCES")
-      throw new BoardPortError(
-        `Port ${port} may not be used by you. Choose one from 1024, or 0 for a free one.`,
-        {
-          code: "PORT_NOT_ALLOWED",
-          cause,
-        },
-      );
-    throw cause;
+    const problem = PORT_PROBLEMS.get((cause as NodeJS.ErrnoException).code ?? "");
+    if (problem === undefined) throw cause;
+    const message = `Port ${port} ${problem.message}, or 0 for a free one.`;
+    throw new BoardPortError(message, { code: problem.code, cause });
   }
 }
+
+const PORT_PROBLEMS: ReadonlyMap<string, { readonly code: string; readonly message: string }> = new Map([
+  ["EADDRINUSE", { code: "PORT_IN_USE", message: "is in use by another program. Choose another" }],
+  ["EACCES", { code: "PORT_NOT_ALLOWED", message: "may not be used by you. Choose one from 1024" }],
+]);
