@@ -17,7 +17,7 @@ const journal = async () =>
 
 describe("a batch", () => {
   test("is answered with one result per event, in order, under the ids as sent", async () => {
-    const lower = move(2, "planned", "claimed", { event_id: ulid(2).toLowerCase() } as object);
+    const lower = move(2, "planned", "claimed", { event_id: ulid(2).toLowerCase() });
     const response = await server.push([move(1, "genesis", "planned"), lower, move(1, "genesis", "planned")]);
     expect(response.status).toBe(200);
     expect(await statuses(response)).toEqual([

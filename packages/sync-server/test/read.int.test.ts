@@ -31,8 +31,8 @@ describe("the state of a mission", () => {
 
   test("counts a move once that came live and by import", async () => {
     const line = "01KT6E3ZJF3AMBZ8J8NPYD4KBF";
-    await server.push([move(1, "genesis", "planned", { causation_id: line } as object)]);
-    await server.push([move(1, "genesis", "planned", { event_id: line } as object)]);
+    await server.push([move(1, "genesis", "planned", { causation_id: line })]);
+    await server.push([move(1, "genesis", "planned", { event_id: line })]);
     const { state } = await server.json(MISSION);
     expect([state.event_count, state.last_event_id]).toEqual([1, line]);
   });
@@ -102,7 +102,7 @@ describe("the state of a mission", () => {
 });
 
 test("events without a project stand under none", async () => {
-  await server.push([move(1, "genesis", "planned", { project_uuid: null } as object)]);
+  await server.push([move(1, "genesis", "planned", { project_uuid: null })]);
   expect((await server.json("/api/v1/projects")).projects[0].project_uuid).toBeNull();
   expect((await server.json("/api/v1/projects/none/missions/001-demo")).state.event_count).toBe(1);
 });
