@@ -105,7 +105,7 @@ export class Peer {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #answer(request: IncomingMessage, response: ServerResponse) {
     const raw = await read(request);
     const [path = ""] = (request.url ?? "").split("?");
     this.requests.push(`${request.method} ${path}`);
@@ -153,7 +153,7 @@ export class Peer {
     });
   }
 
-  #token(response: ServerResponse, form: Json): void {
+  #token(response: ServerResponse, form: Json) {
     if (form["grant_type"] === "refresh_token") {
       if (this.refusesRefresh !== null)
         return reply(response, this.refusesRefresh["retry_after"] ? 409 : 400, this.refusesRefresh);
@@ -167,7 +167,7 @@ export class Peer {
     return reply(response, 200, this.newTokens());
   }
 
-  #wsToken(response: ServerResponse, body: Json): void {
+  #wsToken(response: ServerResponse, body: Json) {
     if (body["team_id"] !== TEAM) return reply(response, 403, { error: "not_a_team_member" });
     const ws_token = `ws-${++this.#count}`;
     this.wsTokens.add(ws_token);
@@ -221,7 +221,7 @@ export class Peer {
     if (event["team_slug"] !== TEAM) this.complaints.push(`event for team ${event["team_slug"]}`);
   }
 
-  #upload(response: ServerResponse, body: Json): void {
+  #upload(response: ServerResponse, body: Json) {
     const { artifact_path, content_hash } = body;
     const played = this.onUpload(body);
     if (played !== null) return reply(response, played.status, played.body);

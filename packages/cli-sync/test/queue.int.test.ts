@@ -323,14 +323,12 @@ describe("drain", () => {
     const { queue } = await open();
     await queue.enqueue(wpCreated(1));
     using database = openDatabase(queue.path);
-    database
-      .prepare("UPDATE queue SET data = ?")
-      .run(
-        JSON.stringify({
-          ...wpCreated(1),
-          payload: { ...PAYLOADS.BuildRegistered, session_started_at: "x" },
-        }),
-      );
+    database.prepare("UPDATE queue SET data = ?").run(
+      JSON.stringify({
+        ...wpCreated(1),
+        payload: { ...PAYLOADS.BuildRegistered, session_started_at: "x" },
+      }),
+    );
     const [one] = await queue.drain(1);
     expect(Object.keys(one!.event.payload)).not.toEqual(expect.arrayContaining(["developer_name"]));
     expect(JSON.stringify(one)).not.toContain("anna-laptop");
