@@ -15,6 +15,7 @@ import { MissionStates } from "./projection/mission-states.js";
 import { serveSockets } from "./socket/socket-server.js";
 import { JOURNAL_TOPIC, type ServerStore } from "./store/server-store.js";
 import type { ServerSystem } from "./system.js";
+import { tracing } from "./tracing.js";
 
 export interface ServeOptions {
   /** Stays the caller's, who closes it after the server. */
@@ -68,6 +69,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     devices: new DeviceLogins(store.sql, system),
     ingest: new Ingest(store, system, metrics),
     states: new MissionStates(store.sql),
+    traced: await tracing(),
     stopping: stopping.signal,
     origin: (asked) => options.publicUrl?.replace(/\/$/, "") ?? `http://${asked ?? `${host}:${port}`}`,
   };

@@ -9,6 +9,7 @@ import type { Indexer } from "../projection/indexer.js";
 import type { MissionStates } from "../projection/mission-states.js";
 import type { ServerStore } from "../store/server-store.js";
 import type { ServerSystem } from "../system.js";
+import type { Traced } from "../tracing.js";
 
 /** What the routes of a server work with. */
 export interface Context {
@@ -23,6 +24,7 @@ export interface Context {
   readonly states: MissionStates;
   readonly hub: Hub;
   readonly metrics: Metrics;
+  readonly traced: Traced;
   /** Whether only this machine reaches the server. */
   readonly loopback: boolean;
   readonly autoApprove: boolean;

@@ -20,7 +20,7 @@ import { badRequest, Refusal } from "./refusal.js";
 
 /** What clients send: batches of events, the preflight of an imported history, bodies of artifacts (`cli-sync 4.3-4.7`). */
 export function ingestRoutes(app: FastifyInstance, context: Context): void {
-  const { ingest, limits, store, system } = context;
+  const { ingest, limits, store, system, traced } = context;
   const bodies = new Bodies(store.sql, system);
 
   app.post(PATHS.batch, async (request): Promise<BatchResponseInput> => {
@@ -35,7 +35,9 @@ export function ingestRoutes(app: FastifyInstance, context: Context): void {
     const incoming = events.map((document, i): Incoming => {
       return { document, text: () => textOf(i) };
     });
-    const outcomes = await kept(request, () => ingest.take(incoming, session));
+    const outcomes = await traced("sync.ingest", { "sync.events": events.length }, () =>
+      kept(request, () => ingest.take(incoming, session)),
+    );
     return { results: outcomes.map(batchResult) };
   });
 

@@ -30,7 +30,7 @@ interface ProjectRow {
 
 /** Projects, missions, their states and events: each team sees its own. */
 export function readRoutes(app: FastifyInstance, context: Context): void {
-  const { store, indexer, states } = context;
+  const { store, indexer, states, traced } = context;
   const { sql, journal } = store;
 
   /** Who asks, once the index holds all that was journalled before. */
@@ -90,7 +90,7 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
     const team_id = await reader(request);
     const { mission } = request.params as { readonly mission: string };
     const key = { team_id, project_uuid: projectOf(request), mission };
-    const now = await states.now(key);
+    const now = await traced("sync.state", { "sync.mission": mission }, () => states.now(key));
     if (now === undefined) throw notFound("such mission");
     const moment = momentOf(request);
     return {
