@@ -58,6 +58,8 @@ export interface SentWrite {
   /** What was sent: the issue, the patch, or `{ body }`. */
   readonly content: unknown;
   readonly since: Instant;
+  /** The key that the provider got with it. */
+  readonly idempotency_key: string;
   /** What came of it: the identity of the created issue. Null while that is not known. */
   readonly result: string | null;
 }

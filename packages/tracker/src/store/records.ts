@@ -68,7 +68,7 @@ export interface RecordStore extends AsyncDisposable {
   get(collection: Collection, key: string): Promise<StoredRecord | undefined>;
   /** In the order of code points of the keys. */
   scan(collection: Collection, options: ScanOptions): Promise<readonly StoredRecord[]>;
-  /** All changes or none. One record may be changed once in a commit. */
+  /** All changes or none, in their order; what is expected is about the state before the commit. */
   commit(changes: readonly RecordChange[]): Promise<CommitOutcome>;
 }
 

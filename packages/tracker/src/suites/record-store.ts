@@ -114,6 +114,17 @@ const CASES: readonly {
     },
   },
   {
+    name: "the last of several changes of one record counts",
+    async run({ store }) {
+      equal(
+        (await store.commit([put("a", 1, 0), put("a", null), put("a", 2)])).committed,
+        true,
+        "the outcome",
+      );
+      equal((await store.get("issues", "a"))?.value, 2, "the value");
+    },
+  },
+  {
     name: "of many writers with one expected revision exactly one is the first",
     async run({ store }) {
       const outcomes = await Promise.all(

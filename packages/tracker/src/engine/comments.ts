@@ -1,0 +1,174 @@
+/** Comments both ways: each is known by the provider's id from the moment it is seen or sent, so that none echoes. */
+import type { Page } from "../connector.js";
+import type { ExternalRef, IssueComment } from "../generated/models.js";
+import type { SentWrite, StoredComment } from "../store/entities.js";
+import { type RecordChange, records } from "../store/records.js";
+import { keyOf, openKey } from "../store/tracker-store.js";
+import { mayHaveHappened } from "../transport/retry.js";
+import type { Decision, Run } from "./run.js";
+
+/** Takes in the comments of an issue that are not known yet, and edits of those that are. */
+export async function pullComments(run: Run, identity: string): Promise<void> {
+  const { comments, connector, store } = run.settings;
+  if (comments === "none" || comments === "push" || connector.listComments === undefined) return;
+  const ref = (await store.issue(identity))?.issue.ref;
+  if (ref === undefined || run.isStopped) return;
+  try {
+    const listed = await listAll(run, ref);
+    await run.commitWhole(async () => ({ ...(await taken(run, identity, listed)), value: null }));
+  } catch (error) {
+    run.fail("comment", ref, error);
+  }
+}
+
+/** Sends the comments of an issue that were added here. */
+export async function pushComments(run: Run, identity: string): Promise<void> {
+  const { comments, store } = run.settings;
+  if (comments === "none" || comments === "pull" || run.isStopped) return;
+  if ((await store.binding(identity))?.state !== "bound") return;
+  const ref = (await store.issue(identity))?.issue.ref;
+  if (ref === undefined) return;
+  for (const comment of await store.listComments(ref)) {
+    if (comment.state !== "pending" || run.isStopped) continue;
+    try {
+      await sendComment(run, identity, ref, comment);
+    } catch (error) {
+      run.fail("comment", ref, error);
+    }
+  }
+}
+
+async function sendComment(
+  run: Run,
+  identity: string,
+  ref: ExternalRef,
+  comment: StoredComment,
+): Promise<void> {
+  const { connector, store } = run.settings;
+  const key = openKey("comment", keyOf(identity, comment.id));
+  const earlier = (await store.records.get("idempotency_keys", key))?.value as SentWrite | undefined;
+  if (earlier !== undefined && (await settled(run, identity, ref, comment, key))) return;
+  const write: SentWrite = {
+    ...{ operation: "comment", identity, content: { body: comment.body }, since: run.now(), result: null },
+    idempotency_key: `comment:${identity}:${comment.id}`,
+  };
+  await run.commit([{ collection: "idempotency_keys", key, value: write }]);
+  const options = { idempotency_key: write.idempotency_key, ...(run.signal && { signal: run.signal }) };
+  let made: IssueComment | undefined;
+  try {
+    made = await run.writeOnce(() => connector.addComment(ref, comment.body, options), mayHaveHappened);
+  } catch (error) {
+    // Left open where it may have arrived; the next push looks first.
+    if (!mayHaveHappened(error)) await run.commit([{ collection: "idempotency_keys", key, value: null }]);
+    throw error;
+  }
+  const external_id = made?.id ?? (await findSent(run, identity, ref, comment))?.id ?? null;
+  await run.commit(sentChanges(identity, key, { ...comment, state: "sent", external_id }), [
+    { identity, action: "comment_out", reason: comment.id },
+  ]);
+}
+
+/** Finds out what came of a comment that was sent; false where it did not arrive and may be sent again. */
+async function settled(
+  run: Run,
+  identity: string,
+  ref: ExternalRef,
+  comment: StoredComment,
+  key: string,
+): Promise<boolean> {
+  const canLook = run.settings.connector.listComments !== undefined;
+  const found = canLook ? await findSent(run, identity, ref, comment) : undefined;
+  if (canLook && found === undefined) return false;
+  const state = found === undefined ? "uncertain" : "sent";
+  const reason =
+    found === undefined ? `${comment.id}: the provider cannot tell whether it arrived` : comment.id;
+  await run.commit(sentChanges(identity, key, { ...comment, state, external_id: found?.id ?? null }), [
+    { identity, action: "comment_out", reason },
+  ]);
+  return true;
+}
+
+function sentChanges(identity: string, key: string, comment: StoredComment): RecordChange[] {
+  return [
+    { collection: "comments", key: keyOf(identity, comment.id), value: comment },
+    { collection: "idempotency_keys", key, value: null },
+  ];
+}
+
+/** A comment of the same text at the provider that is no other one's. */
+async function findSent(
+  run: Run,
+  identity: string,
+  ref: ExternalRef,
+  { body }: StoredComment,
+): Promise<IssueComment | undefined> {
+  if (run.settings.connector.listComments === undefined) return undefined;
+  const known = await knownComments(run, identity);
+  const listed = await listAll(run, ref);
+  return listed.find((one) => !known.has(one.id) && plain(one.body) === plain(body));
+}
+
+async function taken(
+  run: Run,
+  identity: string,
+  listed: readonly IssueComment[],
+): Promise<{ readonly changes: readonly RecordChange[]; readonly decisions: readonly Decision[] }> {
+  const known = await knownComments(run, identity);
+  const open = await openBodies(run, identity);
+  const changes: RecordChange[] = [];
+  const decisions: Decision[] = [];
+  for (const { id, body, author, created_at } of listed) {
+    const own = known.get(id);
+    // One of ours may have arrived without our knowing; the push finds that out.
+    if (own === undefined && open.has(plain(body))) continue;
+    if (own !== undefined && plain(own.body) === plain(body)) continue;
+    const value: StoredComment =
+      own === undefined
+        ? {
+            ...{ id: `external:${id}`, body, author, created_at },
+            origin: "external",
+            external_id: id,
+            state: "received",
+          }
+        : { ...own, body };
+    changes.push({ collection: "comments", key: keyOf(identity, value.id), value });
+    decisions.push({ identity, action: "comment_in", reason: id });
+  }
+  return { changes, decisions };
+}
+
+/** The comments whose id at the provider is known, by that id. */
+async function knownComments(run: Run, identity: string): Promise<Map<string, StoredComment>> {
+  const known = new Map<string, StoredComment>();
+  const { store } = run.settings;
+  for await (const { value } of records<StoredComment>(store.records, "comments", keyOf(identity, "")))
+    if (value.external_id !== null) known.set(value.external_id, value);
+  return known;
+}
+
+async function openBodies(run: Run, identity: string): Promise<Set<string>> {
+  const bodies = new Set<string>();
+  const { store } = run.settings;
+  const prefix = openKey("comment", keyOf(identity, ""));
+  for await (const { value } of records<SentWrite>(store.records, "idempotency_keys", prefix))
+    bodies.add(plain((value.content as { readonly body: string }).body));
+  return bodies;
+}
+
+async function listAll(run: Run, ref: ExternalRef): Promise<readonly IssueComment[]> {
+  const { connector } = run.settings;
+  const found: IssueComment[] = [];
+  let cursor: string | null = null;
+  do {
+    const query = { cursor, ...(run.signal && { signal: run.signal }) };
+    const page: Page<IssueComment> = await run.read(() => connector.listComments!(ref, query));
+    found.push(...page.items);
+    cursor = page.next_cursor;
+  } while (cursor !== null);
+  return found;
+}
+
+/** A text without what providers change about its ends and lines. */
+function plain(body: string): string {
+  return body.replaceAll("\r\n", "\n").trim();
+}

@@ -1,0 +1,222 @@
+/** The provider's side comes in: page by page, each stored together with its cursor. */
+import { compareCodePoints } from "@spec-kitty/events-core";
+import { type IssueFilters, type Page, readsField, type TaskTrackerConnector } from "../connector.js";
+import type { CanonicalIssue, ConflictRecord } from "../generated/models.js";
+import { coreFields } from "../model/field-values.js";
+import type { Instant } from "../model/instant.js";
+import { identityOf } from "../model/issue.js";
+import { isObject } from "../model/plain.js";
+import type { CursorState } from "../store/entities.js";
+import type { RecordChange } from "../store/records.js";
+import { keyOf, type TrackerStore } from "../store/tracker-store.js";
+import { pullComments } from "./comments.js";
+import type { OpenCreations } from "./creations.js";
+import { guardLocalChanges, guardOrphans } from "./guard.js";
+import { integrate, knownIssue, NEW_BINDING, pendingChange } from "./known.js";
+import { checkMissing, missingIdentities } from "./orphans.js";
+import { BulkChangeError } from "./result.js";
+import { NO_CURSOR } from "./rules.js";
+import type { Decision, Run } from "./run.js";
+
+export interface PullOptions {
+  /** Issues per page, at least 1; 100 where left out. */
+  readonly limit?: number;
+  readonly filters?: IssueFilters | null;
+  /** Reads everything, which also tells what vanished; else the engine does so when the connector needs it. */
+  readonly full?: boolean;
+}
+
+export async function pull(run: Run, options: PullOptions, creations: OpenCreations): Promise<void> {
+  const { rules, newId } = run.settings;
+  const { connector, store } = run.settings;
+  const key = cursorKey(connector, options.filters ?? null);
+  const known = await cursorState(store, key);
+  const { pull: passes } = rules;
+  const isSweep =
+    options.full ?? passes.sweeps(run.settings.profile, known, options.filters ?? null, run.now());
+  let state = passes.begin(known, { now: run.now(), sweep: isSweep ? newId() : null });
+  while (!run.isStopped) {
+    const page = await readPage(run, options, state);
+    if (page === undefined) return;
+    const { next_cursor, items } = page;
+    if (next_cursor === null) {
+      state = await storePage(run, items, state, creations);
+      await endPass(run, key, state, options);
+      return;
+    }
+    const store = passes.stores_pages ? (after: CursorState) => [cursorChange(key, after)] : undefined;
+    state = await storePage(run, items, passes.next(state, next_cursor), creations, store);
+  }
+}
+
+/** One issue as the provider shows it now, taken in as a pull would. */
+export async function pullOne(run: Run, issue: CanonicalIssue, creations: OpenCreations): Promise<void> {
+  await storePage(run, [issue], NO_CURSOR, creations);
+}
+
+async function readPage(
+  run: Run,
+  { limit = 100, filters = null }: PullOptions,
+  { updated_since, cursor }: CursorState,
+): Promise<Page<CanonicalIssue> | undefined> {
+  const { connector } = run.settings;
+  const signal = run.signal && { signal: run.signal };
+  try {
+    return await run.read(() => connector.listIssues({ updated_since, cursor, limit, filters, ...signal }));
+  } catch (error) {
+    run.fail("pull_page", null, error);
+    return undefined;
+  }
+}
+
+/** Takes in the items of a page; the state of the pass with their times, which is stored with the last of them. */
+async function storePage(
+  run: Run,
+  items: readonly CanonicalIssue[],
+  state: CursorState,
+  creations: OpenCreations,
+  stored: (state: CursorState) => readonly RecordChange[] = () => [],
+): Promise<CursorState> {
+  let { newest } = state;
+  const batches = run.settings.rules.pull.batches(items);
+  for (const [i, batch] of batches.entries()) {
+    newest = newestOf(run, newest, batch);
+    const last = i === batches.length - 1 ? stored({ ...state, newest }) : [];
+    const pulled = await run.commitWhole(async () => {
+      const parts: PulledItem[] = [];
+      for (const item of batch) parts.push(await pullItem(run, item, state.sweep, creations));
+      await guardLocalChanges(run, parts.filter(({ outcome }) => outcome === "pulled_updated").length);
+      return {
+        changes: [...parts.flatMap(({ changes }) => changes), ...last],
+        decisions: parts.flatMap(({ decisions }) => decisions),
+        value: parts,
+      };
+    });
+    for (const { outcome, conflicts } of pulled) {
+      run.stats[outcome]++;
+      run.addConflicts(conflicts);
+    }
+    for (const { identity, is_new_state } of pulled) if (is_new_state) await pullComments(run, identity);
+  }
+  return { ...state, newest };
+}
+
+interface PulledItem {
+  readonly identity: string;
+  readonly outcome: "pulled_created" | "pulled_updated" | "skipped";
+  readonly changes: readonly RecordChange[];
+  readonly decisions: readonly Decision[];
+  readonly conflicts: readonly ConflictRecord[];
+  /** Whether the provider shows a state that was not seen before. */
+  readonly is_new_state: boolean;
+}
+
+async function pullItem(
+  run: Run,
+  external: CanonicalIssue,
+  sweep: string | null,
+  creations: OpenCreations,
+): Promise<PulledItem> {
+  const { settings } = run;
+  const identity = identityOf(external.ref);
+  const known = await knownIssue(run, identity);
+  if (known === undefined) {
+    const adopted = await creations.adoptionOf(run, external);
+    if (adopted !== undefined) return { ...adopted, identity, outcome: "skipped", is_new_state: true };
+    return settings.inScope(external) ? imported(external, identity, sweep, run) : skipped(identity);
+  }
+  const seen = sweep ?? known.binding?.sweep ?? null;
+  if (settings.rules.isStale(known.binding, external)) {
+    const binding = { ...known.binding!, sweep: seen };
+    return { ...skipped(identity), changes: [{ collection: "bindings", key: identity, value: binding }] };
+  }
+  const { merged, binding, changes, decisions } = await integrate(run, known, external, { sweep: seen });
+  return {
+    identity,
+    outcome: settings.rules.isUpdate(known.stored.issue, merged.issue) ? "pulled_updated" : "skipped",
+    changes: [...changes, ...(changes.length > 0 ? pendingChange(run, identity, merged.issue, binding) : [])],
+    decisions,
+    conflicts: merged.conflicts.map(({ base: _, ...conflict }) => conflict),
+    is_new_state: binding.remote_updated_at !== known.binding?.remote_updated_at,
+  };
+}
+
+function imported(external: CanonicalIssue, identity: string, sweep: string | null, run: Run): PulledItem {
+  const { profile } = run.settings;
+  const seen = Object.entries(coreFields(external)).filter(([field]) => readsField(profile, field as never));
+  const binding = {
+    ...NEW_BINDING,
+    ...{ base: Object.fromEntries(seen), remote_updated_at: external.updated_at, sweep },
+  };
+  return {
+    identity,
+    outcome: "pulled_created",
+    changes: [
+      { collection: "issues", key: identity, value: external, expected: 0 },
+      { collection: "bindings", key: identity, value: binding },
+    ],
+    decisions: [{ identity, action: "import" }],
+    conflicts: [],
+    is_new_state: true,
+  };
+}
+
+function skipped(identity: string): PulledItem {
+  return { identity, outcome: "skipped", changes: [], decisions: [], conflicts: [], is_new_state: false };
+}
+
+/** After the last page: looks for what a full pass did not show, then sets the mark for the next one. */
+async function endPass(
+  run: Run,
+  key: string,
+  state: CursorState,
+  { filters = null }: PullOptions,
+): Promise<void> {
+  const end = run.settings.rules.pull.end(state);
+  try {
+    if (state.sweep !== null && filters === null) {
+      const missing = await missingIdentities(run, state.sweep);
+      await guardOrphans(run, missing.length);
+      await checkMissing(run, missing);
+    }
+  } catch (error) {
+    // What was read stays read; the next pull looks again for what is missing.
+    if (error instanceof BulkChangeError)
+      await run.commit([cursorChange(key, { ...end, swept_at: state.swept_at })]);
+    throw error;
+  }
+  await run.commit([cursorChange(key, end)]);
+}
+
+export async function cursorState(store: TrackerStore, key: string): Promise<CursorState> {
+  const known = await store.records.get("cursors", key);
+  return (known?.value as CursorState | undefined) ?? NO_CURSOR;
+}
+
+/** The key of the cursor of a list: the same filters in any order are one list. */
+export function cursorKey({ name, workspace }: TaskTrackerConnector, filters: IssueFilters | null): string {
+  return keyOf(name, workspace, filters === null ? "" : sortedText(filters));
+}
+
+function sortedText(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) =>
+    isObject(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => compareCodePoints(a, b)))
+      : item,
+  );
+}
+
+function cursorChange(key: string, state: CursorState): RecordChange {
+  return { collection: "cursors", key, value: state };
+}
+
+function newestOf(
+  { settings }: Run,
+  newest: Instant | null,
+  items: readonly CanonicalIssue[],
+): Instant | null {
+  return items.reduce<Instant | null>((latest, { updated_at }) => {
+    if (updated_at === null) return latest;
+    return latest === null || settings.rules.compare(updated_at, latest) > 0 ? updated_at : latest;
+  }, newest);
+}

@@ -1,0 +1,231 @@
+/** The update of one remote issue: merge, write down, send, merge with the answer. */
+import type { IssuePatch } from "../connector.js";
+import type { CanonicalIssue, ExternalRef } from "../generated/models.js";
+import { linkText } from "../model/field-values.js";
+import { isCoreField } from "../model/issue.js";
+import type { CoreField } from "../model/vocabulary.js";
+import type { Refusal, SentWrite } from "../store/entities.js";
+import type { RecordChange } from "../store/records.js";
+import { openKey } from "../store/tracker-store.js";
+import { isRequestError, mayHaveHappened } from "../transport/retry.js";
+import { type Integration, integrate, knownIssue, patchFor } from "./known.js";
+import { readBack, shownFields } from "./merge.js";
+import { isGone, lostRemote } from "./orphans.js";
+import type { Decision, Run } from "./run.js";
+
+export interface UpdateOptions {
+  /** The issue was made a moment ago; the update is part of that. */
+  readonly isNew?: boolean;
+}
+
+/** Brings the remote issue up to date with the local one, as far as policy, questions and connector let it. */
+export async function updateRemote(
+  run: Run,
+  identity: string,
+  external: CanonicalIssue,
+  { isNew = false }: UpdateOptions = {},
+): Promise<void> {
+  const prepared = await prepare(run, identity, external);
+  if (prepared === undefined) return;
+  const { ref, patch, before } = prepared;
+  if (isEmpty(patch)) {
+    if (!isNew) run.stats.skipped++;
+    return;
+  }
+  const outcome = await send(run, identity, ref, patch, external).catch((error: unknown) =>
+    notSent(run, identity, ref, patch, error),
+  );
+  if (outcome === undefined) return;
+  await takeAnswer(run, identity, external, before, outcome);
+  if (!isNew) run.stats.pushed_updated++;
+}
+
+interface Prepared {
+  readonly ref: ExternalRef;
+  readonly before: Integration;
+  readonly patch: IssuePatch;
+}
+
+/** Merges what the provider shows, and writes down what is about to be sent. */
+async function prepare(run: Run, identity: string, external: CanonicalIssue): Promise<Prepared | undefined> {
+  const { stores_first, providerRefs } = run.settings.rules.push;
+  const prepared = await run.commitWhole(async () => {
+    const known = await knownIssue(run, identity);
+    if (known === undefined) return { changes: [], decisions: [], value: undefined };
+    const { known: local, waiting } = await providerRefs(run, known.stored.issue);
+    const before = await integrate(run, known, external, { local });
+    const patch = without(patchFor(run, external, before), waiting);
+    const value = { ref: known.stored.issue.ref, before, patch };
+    if (!stores_first) return { changes: [], decisions: [], value };
+    const write = intentChange(run, identity, patch, known.sent !== undefined);
+    return { changes: [...before.changes, ...write], decisions: before.decisions, value };
+  });
+  if (prepared !== undefined) run.addConflicts(plainConflicts(prepared.before));
+  return prepared;
+}
+
+function intentChange(run: Run, identity: string, patch: IssuePatch, hasOld: boolean): RecordChange[] {
+  const key = openKey("update", identity);
+  // What the provider shows now says what came of an earlier update.
+  if (isEmpty(patch)) return hasOld ? [{ collection: "idempotency_keys", key, value: null }] : [];
+  const since = run.now();
+  const sent: SentWrite = {
+    ...{ operation: "update", identity, content: patch, since, result: null },
+    idempotency_key: `sync:${identity}`,
+  };
+  return [{ collection: "idempotency_keys", key, value: sent }];
+}
+
+interface SentPatch {
+  readonly answer: CanonicalIssue;
+  readonly patch: IssuePatch;
+  /** Fields that the connector refused by themselves. */
+  readonly refusal: Refusal | null;
+}
+
+/** Sends a patch; a field that the connector refuses by name is left out and told. */
+async function send(
+  run: Run,
+  identity: string,
+  ref: ExternalRef,
+  patch: IssuePatch,
+  external: CanonicalIssue,
+): Promise<SentPatch> {
+  let refusal: Refusal | null = null;
+  for (let left = patch; ; ) {
+    try {
+      return { answer: await sendFields(run, identity, ref, left, external), patch: left, refusal };
+    } catch (error) {
+      const field = refusedField(error, left);
+      if (field === undefined) throw error;
+      run.fail("patch_field_denied", ref, error);
+      refusal = refusalOf(run, { ...refusal?.patch, [field]: left[field] }, error);
+      left = without(left, [field]);
+    }
+  }
+}
+
+async function sendFields(
+  run: Run,
+  identity: string,
+  ref: ExternalRef,
+  patch: IssuePatch,
+  external: CanonicalIssue,
+): Promise<CanonicalIssue> {
+  const { connector, profile } = run.settings;
+  const signal = run.signal && { signal: run.signal };
+  const options = { idempotency_key: `sync:${identity}`, ...signal };
+  if (profile.links !== "upsert" || patch.links === undefined) {
+    return run.write(() => connector.updateIssue(ref, patch, options));
+  }
+  const { links, ...fields } = patch;
+  if (!isEmpty(fields)) await run.write(() => connector.updateIssue(ref, fields, options));
+  const there = new Set(external.links.map(linkText));
+  for (const link of links.filter((one) => !there.has(linkText(one)))) {
+    await run.write(() => connector.upsertLink(ref, link, options));
+  }
+  return run.read(() => connector.getIssue(ref, signal));
+}
+
+/** The field of a patch that the connector cannot write, where others are left. */
+function refusedField(error: unknown, patch: IssuePatch): CoreField | undefined {
+  const { code, capability } = error as { readonly code?: unknown; readonly capability?: unknown };
+  if (code !== "CAPABILITY_NOT_SUPPORTED" || typeof capability !== "string" || !isCoreField(capability))
+    return undefined;
+  return Object.hasOwn(patch, capability) && Object.keys(patch).length > 1 ? capability : undefined;
+}
+
+/** Keeps what is needed to go on after an update that failed. */
+async function notSent(
+  run: Run,
+  identity: string,
+  ref: ExternalRef,
+  patch: IssuePatch,
+  error: unknown,
+): Promise<undefined> {
+  run.signal?.throwIfAborted();
+  if (!run.settings.rules.absorbs(error)) throw error;
+  const done: RecordChange = {
+    collection: "idempotency_keys",
+    key: openKey("update", identity),
+    value: null,
+  };
+  if (isGone(error)) {
+    await run.commit([done]);
+    if (await lostRemote(run, identity, error)) return undefined;
+  }
+  if (isFinal(error)) {
+    const binding = await run.settings.store.binding(identity);
+    const refusal = refusalOf(run, patch, error);
+    const changes = [
+      done,
+      { collection: "bindings", key: identity, value: { ...binding, refusal } } as const,
+    ];
+    await run.commit(changes, [{ identity, action: "refuse", reason: refusal.message }]);
+  } else if (!mayHaveHappened(error)) await run.commit([done]);
+  run.fail("update", ref, error);
+  return undefined;
+}
+
+/** True where the same update would be refused again. */
+function isFinal(error: unknown): boolean {
+  return !isRequestError(error) || (!error.is_retryable && error.failure_class !== "authentication");
+}
+
+function refusalOf(run: Run, patch: IssuePatch, error: unknown): Refusal {
+  return {
+    patch,
+    failure_class: isRequestError(error) ? error.failure_class : null,
+    message: error instanceof Error ? error.message : String(error),
+    at: run.now(),
+  };
+}
+
+/** Takes in what the provider shows after an update: what was sent is agreed then, anything else is a change of its own. */
+async function takeAnswer(
+  run: Run,
+  identity: string,
+  external: CanonicalIssue,
+  before: Integration,
+  { answer, patch, refusal }: SentPatch,
+): Promise<void> {
+  const { rules, profile } = run.settings;
+  const base = rules.push.answerBase(before.binding.base, readBack(patch, profile));
+  const done: RecordChange = {
+    collection: "idempotency_keys",
+    key: openKey("update", identity),
+    value: null,
+  };
+  const decision = updateDecision(identity, patch, shownFields(external, before.binding.base, profile));
+  const taken = await run.commitWhole(async () => {
+    const known = await knownIssue(run, identity);
+    if (known === undefined) return { changes: [done], decisions: [decision], value: undefined };
+    const after = await integrate(run, { ...known, sent: undefined }, answer, {
+      base,
+      takes: "altered",
+      refusal,
+    });
+    return { changes: [...after.changes, done], decisions: [decision, ...after.decisions], value: after };
+  });
+  if (taken !== undefined) run.addConflicts(plainConflicts(taken));
+}
+
+function updateDecision(identity: string, patch: IssuePatch, shown: IssuePatch): Decision {
+  const changes = Object.entries(patch).map(([field, to]) => {
+    const from = shown[field as CoreField] ?? null;
+    return [field, { from, to }];
+  });
+  return { identity, action: "update", fields: Object.fromEntries(changes) };
+}
+
+function plainConflicts({ merged }: Integration) {
+  return merged.conflicts.map(({ base: _, ...conflict }) => conflict);
+}
+
+function isEmpty(patch: IssuePatch): boolean {
+  return Object.keys(patch).length === 0;
+}
+
+function without(patch: IssuePatch, fields: readonly CoreField[]): IssuePatch {
+  return Object.fromEntries(Object.entries(patch).filter(([field]) => !fields.includes(field as CoreField)));
+}
