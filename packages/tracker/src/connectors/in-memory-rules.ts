@@ -28,7 +28,7 @@ export interface InMemoryRules {
     body: string,
     from: { readonly clock: Pick<Clock, "now">; readonly newId: () => string },
   ) => IssueComment | undefined;
-  readonly eventCursor: (end: number, length: number) => SyncCheckpoint | null;
+  readonly eventCursor: (end: number, length: number) => SyncCheckpoint;
 }
 
 export function inMemoryRules(parity: "0.3.0" | undefined): InMemoryRules {
@@ -62,14 +62,7 @@ const RULES: InMemoryRules = {
 /** 0.3.0 by name of the rule. */
 const DIVERGENCES_0_3_0: Partial<InMemoryRules> = {
   // Nested values are shared between copies, and a patch with the issue it was set on.
-  copy: (issue) => ({
-    ...issue,
-    assignees: [...issue.assignees],
-    labels: [...issue.labels],
-    links: [...issue.links],
-    custom_fields: { ...issue.custom_fields },
-    raw: issue.raw && { ...issue.raw },
-  }),
+  copy: copyAsReference,
   copyPatch: (patch) => patch,
   compare: compareAsReference,
   // A cursor is an offset, which misses issues when the list changes between two pages.
@@ -89,7 +82,7 @@ const DIVERGENCES_0_3_0: Partial<InMemoryRules> = {
     return undefined;
   },
   // No cursor at the end, so that a caller who keeps it begins anew.
-  eventCursor: (end, length) => (end < length ? { cursor: String(end), updated_since: null } : null),
+  eventCursor: (end, length) => ({ cursor: end < length ? String(end) : null, updated_since: null }),
 };
 
 /** A cursor is the last identity of the page before, which stays right while issues come and go. */
@@ -111,4 +104,16 @@ function atOffset(sorted: readonly StoredIssue[], cursor: string | null, limit: 
   const start = cursor === null ? 0 : Number(cursor);
   const end = start + limit;
   return { items: sorted.slice(start, end), next_cursor: end < sorted.length ? String(end) : null };
+}
+
+/** A copy of the issue, its lists and maps; what those hold is shared. */
+export function copyAsReference(issue: CanonicalIssue): StoredIssue {
+  return {
+    ...issue,
+    assignees: [...issue.assignees],
+    labels: [...issue.labels],
+    links: [...issue.links],
+    custom_fields: { ...issue.custom_fields },
+    raw: issue.raw && { ...issue.raw },
+  };
 }

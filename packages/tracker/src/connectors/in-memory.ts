@@ -138,10 +138,8 @@ export class InMemoryConnector implements TaskTrackerConnector {
     patch: IssuePatch,
     _options: WriteOptions = {},
   ): Promise<CanonicalIssue> {
-    const stored = this.#stored(ref);
     const change = this.#rules.patch(patch, this.name);
-    Object.assign(stored, this.#rules.copyPatch(change));
-    stored.updated_at = this.#options.clock.now();
+    const stored = this.#replaced(ref, this.#rules.copyPatch(change));
     this.#emit("updated", ref, { patch: change });
     return this.#rules.copy(stored);
   }
@@ -157,11 +155,9 @@ export class InMemoryConnector implements TaskTrackerConnector {
   }
 
   async upsertLink(ref: ExternalRef, link: CanonicalLink, _options: WriteOptions = {}): Promise<void> {
-    const stored = this.#stored(ref);
-    if (!stored.links.some((known) => this.#rules.sameLink(known, link))) {
-      stored.links = [...stored.links, link];
-      stored.updated_at = this.#options.clock.now();
-    }
+    const { links } = this.#stored(ref);
+    if (!links.some((known) => this.#rules.sameLink(known, link)))
+      this.#replaced(ref, { links: [...links, link] });
     this.#emit("link_upserted", ref, { type: link.type, target: identityOf(link.target) });
   }
 
@@ -221,6 +217,14 @@ export class InMemoryConnector implements TaskTrackerConnector {
     const stored = this.#issues.get(identity);
     if (stored !== undefined) return stored;
     throw new IssueNotFoundError(`Issue not found: ${identity}`);
+  }
+
+  /** The issue with some fields changed, in the place of what it was. */
+  #replaced(ref: ExternalRef, change: IssuePatch): StoredIssue {
+    const stored = { ...this.#rules.copy(this.#stored(ref)), ...change };
+    stored.updated_at = this.#options.clock.now();
+    this.#issues.set(identityOf(ref), stored);
+    return stored;
   }
 
   #emit(
