@@ -10,9 +10,8 @@ import { providerNamed, type TrackerProvider } from "../provider.js";
 import { type Args, built, listArg, objectArg, textArg } from "./args.js";
 import { callMethod } from "./call.js";
 import { type Outcome, outcomeOf, RequestError } from "./error.js";
+import type { Operation } from "./operation.js";
 import { scriptedNetwork, scriptedPrograms, steppingClock } from "./scripted.js";
-
-export type Operation = (args: Args) => unknown;
 
 export function connectorOperations(
   providers: readonly TrackerProvider[],

@@ -67,7 +67,8 @@ export type Outcome =
 /** The outcome of a call as a value. */
 export async function outcomeOf(call: () => Promise<unknown>): Promise<Outcome> {
   try {
-    return { ok: true, result: (await call()) ?? null };
+    // As it is now: in parity later calls may change what it holds.
+    return { ok: true, result: structuredClone((await call()) ?? null) };
   } catch (error) {
     if (error instanceof RequestError) throw error;
     return { ok: false, error: referenceError(error) };

@@ -10,7 +10,7 @@ export interface RetryOptions {
   readonly max_wait_seconds?: number;
   readonly signal?: AbortSignal;
   /** Asked before each further try: true ends the retries with the error. */
-  readonly stop?: (error: ConnectorRequestError) => boolean;
+  readonly stop?: (error: unknown) => boolean;
 }
 
 const FIRST_WAIT_SECONDS = 0.5;
@@ -44,4 +44,9 @@ export function isRetryable(error: unknown): error is ConnectorRequestError {
 
 export function isRequestError(error: unknown): error is ConnectorRequestError {
   return error instanceof Error && "failure_class" in error && typeof error.failure_class === "string";
+}
+
+/** True where the error leaves it open whether the request did its work. */
+export function mayHaveHappened(error: unknown): boolean {
+  return isRequestError(error) && error.failure_class === "transient" && error.status_code !== 503;
 }
