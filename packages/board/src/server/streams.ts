@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { BoardFeed } from "./board-feed.js";
 
 /** How many pages may be open at once. */
-export const MAX_STREAMS = 64;
+const MAX_STREAMS = 64;
 
 const HEARTBEAT = 15_000;
 /** A page that takes nothing for this many heartbeats is gone. */
