@@ -168,7 +168,7 @@ async function start(store: string) {
   const headers = { authorization: `Bearer ${token}` };
 
   const post = async (first: number): Promise<number> => {
-    const body = batch(first);
+    const body = new Uint8Array(batch(first));
     const begun = performance.now();
     const response = await fetch(`${url}/api/v1/events/batch/`, {
       method: "POST",
