@@ -1,9 +1,4 @@
-import {
-  type LocalCommitAck,
-  readFrameFromServer,
-  SYNC_PROTOCOL_HEADER,
-  SYNC_PROTOCOL_VERSION,
-} from "@spec-kitty/sync-protocol";
+import { type LocalCommitAck, readFrameFromServer } from "@spec-kitty/sync-protocol";
 import { WebSocket } from "ws";
 import { messageOf } from "../errors.js";
 import type { CleanEvent, DeliveryQueue } from "../queue/port.js";
@@ -13,6 +8,7 @@ import type { AccessSource } from "./access.js";
 import { fullJitter } from "./backoff.js";
 import { wireForm } from "./batch-body.js";
 import type { Fetch } from "./http.js";
+import { type ConnectResult, openSocket } from "./open-socket.js";
 import { wsTicket } from "./ws-token.js";
 
 /** As the Python clients call them. */
@@ -55,11 +51,6 @@ interface Timings {
 const TIMINGS: Timings = { connect: 10_000, ack: 5000, silence: 90_000 };
 const ATTEMPTS = 10;
 const BACKOFF = { base: 500, cap: 30_000 };
-const LARGEST_FRAME = 4 * 1024 * 1024;
-
-type ConnectResult =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly reason: "auth" | "unavailable"; readonly message: string };
 
 type Answer = "accepted" | "duplicate" | "rejected" | "unanswered";
 
@@ -94,7 +85,9 @@ export class WebSocketClient {
       return { ok: false, reason: "unavailable", message: "The client is closed" };
     if (this.#isReady) return { ok: true };
     const result = await this.#open();
-    if (!result.ok) this.#become(result.reason === "auth" ? "OfflineBatchMode" : "Offline");
+    // A connection that was lost at once may be made again already.
+    if (!result.ok && !this.#isReady && this.#reconnecting === null)
+      this.#become(result.reason === "auth" ? "OfflineBatchMode" : "Offline");
     return result;
   }
 
@@ -185,54 +178,18 @@ export class WebSocketClient {
     const now = () => system.epochMilliseconds();
     const ticket = await wsTicket({ server, access, fetch, now, signal: this.#stop.signal });
     if (!ticket.ok) return ticket;
-    const { token, url } = ticket.ticket;
-    const headers = { Authorization: `Bearer ${token}`, [SYNC_PROTOCOL_HEADER]: SYNC_PROTOCOL_VERSION };
-    const socket = new WebSocket(url, {
-      headers,
-      handshakeTimeout: this.#timings.connect,
-      maxPayload: LARGEST_FRAME,
+    if (this.#stop.signal.aborted)
+      return { ok: false, reason: "unavailable", message: "The client is closed" };
+    let socket: WebSocket | undefined;
+    const opened = await openSocket({
+      ...{ ticket: ticket.ticket, timeout: this.#timings.connect, signal: this.#stop.signal },
+      onWarning: this.#options.onWarning,
+      onOpen: (open) => {
+        socket = open;
+        this.#adopt(open);
+      },
     });
-    const opened = await this.#firstFrame(socket);
-    if (!opened.ok) {
-      socket.on("error", () => undefined);
-      socket.terminate();
-      return opened;
-    }
-    return this.#ready(socket);
-  }
-
-  /** Waits for the snapshot; another first frame is told and taken. */
-  #firstFrame(socket: WebSocket): Promise<ConnectResult> {
-    return new Promise((resolve) => {
-      const end = (result: ConnectResult) => {
-        clearTimeout(timer);
-        socket.removeAllListeners();
-        // An error after this one must not end the process.
-        socket.on("error", () => undefined);
-        resolve(result);
-      };
-      const fail = (message: string, reason: "auth" | "unavailable" = "unavailable") =>
-        end({ ok: false, reason, message });
-      const timer = setTimeout(() => fail("The server sent no snapshot in time"), this.#timings.connect);
-      socket.on("error", (error) => fail(error.message));
-      socket.on("close", (code) =>
-        fail(`The server closed the connection: ${code}`, code === 4401 ? "auth" : "unavailable"),
-      );
-      socket.on("unexpected-response", (_request, response) => {
-        const { statusCode = 0 } = response;
-        fail(`The server refused the connection: ${statusCode}`, statusCode === 403 ? "auth" : "unavailable");
-      });
-      socket.once("message", (data) => {
-        const read = readFrameFromServer(String(data));
-        if (read.kind !== "snapshot") {
-          const message = `The first frame should be a snapshot; it is ${read.kind}`;
-          this.#options.onWarning({ code: "FIRST_FRAME_NOT_SNAPSHOT", message });
-        }
-        end({ ok: true });
-        // At once: the next frame may have come in the same packet.
-        this.#adopt(socket);
-      });
-    });
+    return socket === undefined ? opened : this.#ready(socket);
   }
 
   #adopt(socket: WebSocket): void {
