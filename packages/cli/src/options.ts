@@ -5,14 +5,21 @@ import { InvalidArgumentError, Option } from "commander";
 export function contractOption(): Option {
   return new Option("--contract <line>", "contract line: v4 (4.0.0) or v2 (2.3.1)")
     .default("v4")
-    .argParser(parseLine);
+    .argParser((value) => parseLine(value));
 }
 
-function parseLine(value: string): LineName {
+/** `--contract` of what speaks the adapter protocol: the lines of events, and the tracker. */
+export function servedContractOption(): Option {
+  return new Option("--contract <line>", "contract line: v4 (4.0.0), v2 (2.3.1) or tracker-0.3.0")
+    .default("v4")
+    .argParser((value) => (value === "tracker-0.3.0" ? value : parseLine(value, " Or tracker-0.3.0.")));
+}
+
+function parseLine(value: string, or = ""): LineName {
   try {
     return lineOf(value as LineName).name;
   } catch {
-    throw new InvalidArgumentError("Expected v4 (4.0.0) or v2 (2.3.1).");
+    throw new InvalidArgumentError(`Expected v4 (4.0.0) or v2 (2.3.1).${or}`);
   }
 }
 

@@ -29,6 +29,35 @@ describe("skitty conformance serve", () => {
   });
 });
 
+describe("skitty conformance serve --contract tracker-0.3.0", () => {
+  test("answers for the tracker, in the words of that version", async () => {
+    const requests = [
+      { id: 1, op: "classify_http_status", args: { status_code: 429 } },
+      { id: 2, op: "nope", args: {} },
+      { id: 3, op: "model", args: { model: "ExternalRef", data: { system: " ", workspace: "w", id: "1" } } },
+    ];
+    const stdin = requests.map((request) => JSON.stringify(request)).join("\n");
+    const { exit, stdout } = await skitty(["conformance", "serve", "--contract", "tracker-0.3.0"], { stdin });
+    const [ready, ...answers] = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(exit).toBe(0);
+    expect(ready).toEqual({ ready: true, package: "spec-kitty-tracker", version: "0.3.0" });
+    expect(answers.map(({ id, result, error }) => [id, result ?? error?.type, error?.source])).toEqual([
+      [1, "rate_limit", undefined],
+      [2, "OracleError", "oracle"],
+      [3, "ValueError", "python"],
+    ]);
+  });
+
+  test("refuses a line that it does not know", async () => {
+    const { exit, stderr } = await skitty(["conformance", "serve", "--contract", "tracker-9"], { stdin: "" });
+    expect(exit).toBe(2);
+    expect(stderr).toContain("Or tracker-0.3.0.");
+  });
+});
+
 describe("skitty conformance run", () => {
   let folder: string;
 

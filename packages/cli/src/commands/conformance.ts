@@ -1,9 +1,9 @@
-import type { ConformanceReport, Implementation } from "@spec-kitty/conformance";
+import type { Adapter, ConformanceReport, Implementation } from "@spec-kitty/conformance";
 import type { LineName } from "@spec-kitty/contract";
 import type { Command } from "commander";
 import { CommandError, Exit, type Io, wantsColour } from "../io.js";
 import { openInput, textLines } from "../lines.js";
-import { contractOption, jsonOption } from "../options.js";
+import { contractOption, jsonOption, servedContractOption } from "../options.js";
 import { Progress } from "../progress.js";
 import type { Finish, Register } from "../run.js";
 
@@ -21,7 +21,7 @@ function registerServe(conformance: Command, io: Io): void {
     .description(
       "answer the operations of the adapter protocol: a JSON request a line in, an answer a line out",
     )
-    .addOption(contractOption())
+    .addOption(servedContractOption())
     .addHelpText(
       "after",
       `
@@ -31,14 +31,20 @@ Example:
 The operation "ops" lists all of them. End of input ends the command.
 `,
     )
-    .action(async ({ contract }: { contract: LineName }) => {
+    .action(async ({ contract }: { contract: LineName | "tracker-0.3.0" }) => {
       const { answerLine, eventsAdapter, readyLine } = await import("@spec-kitty/conformance");
-      const adapter = eventsAdapter(contract);
+      const adapter = contract === "tracker-0.3.0" ? await tracker() : eventsAdapter(contract);
       await io.stdout.write(`${readyLine(adapter)}\n`);
       for await (const { text } of textLines(openInput("-", io))) {
         if (text.trim() !== "") await io.stdout.write(`${await answerLine(adapter, text)}\n`);
       }
     });
+}
+
+async function tracker(): Promise<Adapter> {
+  const { trackerAdapter } = await import("@spec-kitty/tracker/operations");
+  const { trackerProviders } = await import("../trackers.js");
+  return trackerAdapter(trackerProviders);
 }
 
 interface RunOptions {

@@ -28,7 +28,7 @@ const FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
 
 export function referenceError(error: unknown): AnswerError {
   if (error instanceof ReferencePlatformError) return platformError(error.platform_type, error.message);
-  if (!(error instanceof SpecKittyEventsError) || error instanceof RequestError) {
+  if (!(error instanceof SpecKittyEventsError) || error.code === "ADAPTER_REQUEST") {
     const message = error instanceof Error ? error.message : String(error);
     return { type: "OracleError", source: "oracle", message, bases: ["Exception"] };
   }

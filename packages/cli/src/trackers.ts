@@ -1,0 +1,4 @@
+import type { TrackerProvider } from "@spec-kitty/tracker";
+
+/** The trackers that this command knows. */
+export const trackerProviders: readonly TrackerProvider[] = [];
