@@ -1,5 +1,6 @@
 /** A real PostgreSQL server on loopback, started for a group of tests and thrown away after it. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,6 +11,8 @@ import { afterAll, beforeAll, describe } from "vitest";
 export interface PostgresServer {
   /** The address of a new, empty database. */
   newDatabase(): string;
+  /** Ends the server as a crash would, and starts it again on the same files and port. */
+  crash(): Promise<void>;
   /** Stops the server and removes its files. */
   stop(): Promise<void>;
 }
@@ -54,35 +57,45 @@ export function describeWithPostgres(title: string, tests: (server: () => Postgr
 export async function startPostgres(): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), "postgres-"));
   const as = unprivileged();
-  if (as.uid !== undefined) chownSync(folder, as.uid, as.gid);
+  if (as !== undefined) chownSync(folder, as.uid, as.gid);
   const files = join(folder, "data");
-  const initdb = ["-D", files, "-U", "skitty", "--auth=trust", "--encoding=UTF8", "--no-sync"];
-  execFileSync(join(binaries!, "initdb"), [...initdb, "--locale=C"], { ...as, stdio: "pipe", cwd: folder });
+  const initdb = ["-D", files, "-U", "skitty", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"];
+  execFileSync(join(binaries!, "initdb"), initdb, { ...as, stdio: "pipe", cwd: folder });
   const port = await freePort();
   const settings = [`port=${port}`, "listen_addresses=127.0.0.1", `unix_socket_directories=${folder}`];
-  const child = spawn(
-    join(binaries!, "postgres"),
-    ["-D", files, ...settings.flatMap((setting) => ["-c", setting])],
-    { ...as, cwd: folder, stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, LC_MESSAGES: "C" } },
-  );
+  const args = ["-D", files, ...settings.flatMap((setting) => ["-c", setting])];
+
+  let child: ChildProcess;
   const killed = () => child.kill("SIGKILL");
   process.once("exit", killed);
-  await ready(child);
+  const start = async () => {
+    const env = { ...process.env, LC_MESSAGES: "C" };
+    const stdio = ["ignore", "ignore", "pipe"] as const;
+    child = spawn(join(binaries!, "postgres"), args, { ...as, cwd: folder, stdio: [...stdio], env });
+    await ready(child);
+  };
+  const end = async (signal: "SIGINT" | "SIGQUIT") => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, "exit");
+    child.kill(signal);
+    await ended;
+  };
+  await start();
   let databases = 0;
-  const address = (database: string) => `postgres://skitty@127.0.0.1:${port}/${database}`;
   return {
     newDatabase() {
       const name = `test_${++databases}`;
-      execFileSync(join(binaries!, "createdb"), ["-h", folder, "-p", `${port}`, "-U", "skitty", name], as);
-      return address(name);
+      const at = ["-h", folder, "-p", `${port}`, "-U", "skitty"];
+      execFileSync(join(binaries!, "createdb"), [...at, name], { ...as, cwd: folder });
+      return `postgres://skitty@127.0.0.1:${port}/${name}`;
+    },
+    async crash() {
+      await end("SIGQUIT");
+      await start();
     },
     async stop() {
       // A fast shutdown: connections are ended, not waited for.
-      const ended = new Promise((resolve) => child.once("exit", resolve));
-      if (child.exitCode === null && child.signalCode === null) {
-        child.kill("SIGINT");
-        await ended;
-      }
+      await end("SIGINT");
       process.removeListener("exit", killed);
       rmSync(folder, { recursive: true, force: true });
     },
@@ -90,8 +103,8 @@ export async function startPostgres(): Promise<PostgresServer> {
 }
 
 /** PostgreSQL refuses to run as root: then it runs as its own user, or as nobody. */
-function unprivileged(): { uid?: number; gid?: number } {
-  if (process.getuid?.() !== 0) return {};
+function unprivileged(): { readonly uid: number; readonly gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
   const id = (flag: string) =>
     Number(spawnSync("id", [flag, "postgres"], { encoding: "utf8" }).stdout || 65534);
   return { uid: id("-u"), gid: id("-g") };
