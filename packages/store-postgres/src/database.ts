@@ -65,6 +65,7 @@ export class PostgresDatabase {
       application_name: "spec-kitty",
       options: settings({
         search_path: schema,
+        default_transaction_isolation: "read\\ committed",
         lock_timeout: timeout,
         idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION,
       }),
@@ -73,6 +74,9 @@ export class PostgresDatabase {
     this.name = `${host}:${port}/${database}`;
     this.#pool = new pg.Pool({ ...this.#config, max: connections });
     this.#pool.on("error", (error) => onLostConnection?.(error));
+    // A connection that is lost while it is used also fails the call that uses it, which says so; without a listener the
+    // event would end the process.
+    this.#pool.on("connect", (client) => client.on("error", () => {}));
   }
 
   /** Runs one statement by itself. */
@@ -85,7 +89,7 @@ export class PostgresDatabase {
     const query: Query = (sql, values) => this.#run(client, sql, values);
     let broken: Error | undefined;
     try {
-      await query("BEGIN ISOLATION LEVEL READ COMMITTED");
+      await query("BEGIN");
       const result = await work(query);
       await query("COMMIT");
       return result;

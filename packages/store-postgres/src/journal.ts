@@ -22,38 +22,18 @@ export interface JournalOptions<E> {
   readonly topic?: string;
 }
 
-// The statement behind the lock sees all that was committed before; a single statement would look before it waits.
-const LOCK = "SELECT pg_advisory_xact_lock('event_journal'::regclass::oid::bigint)";
-
-const APPEND = `
-  WITH incoming AS (
-    SELECT key, body, place FROM unnest($1::bytea[], $2::text[]) WITH ORDINALITY AS one (key, body, place)
-  ), fresh AS (
-    SELECT DISTINCT ON (key) key, body, place FROM incoming
-    WHERE NOT EXISTS (SELECT FROM event_journal AS known WHERE known.key = incoming.key)
-    ORDER BY key, place
-  ), added AS (
-    INSERT INTO event_journal (position, key, body)
-    SELECT (SELECT coalesce(max(position), 0) FROM event_journal) + row_number() OVER (ORDER BY place), key, body
-    FROM fresh
-    RETURNING position, key
-  )
-  SELECT coalesce(added.position, known.position) AS position, fresh.place IS NOT NULL AS is_accepted
-  FROM incoming
-  LEFT JOIN fresh USING (key, place)
-  LEFT JOIN added USING (key)
-  LEFT JOIN event_journal AS known USING (key)
-  ORDER BY incoming.place`;
+const APPEND = "SELECT at_position, is_accepted FROM append_to_journal($1, $2, $3, $4)";
 
 interface Appended {
-  readonly position: string;
+  readonly at_position: string;
   readonly is_accepted: boolean;
 }
 
 /**
  * A journal in PostgreSQL, for any number of processes. Appends take turns: each holds a lock from before it takes its
  * positions until after it is committed. So positions are 1, 2, 3 … in the order of commits, and a reader that has seen
- * one has seen all below it. Readers wait for nobody.
+ * one has seen all below it. All of that is one call of a function in the database, so that a process which hangs or dies
+ * holds up nobody. Readers wait for nobody.
  */
 export class PostgresJournal<E extends { readonly event_id: string }> implements Journal<E> {
   readonly #database: PostgresDatabase;
@@ -72,23 +52,20 @@ export class PostgresJournal<E extends { readonly event_id: string }> implements
     this.#topic = topic;
   }
 
-  /** As the port says. An append that has begun is carried through; where the connection is lost, repeat it: what was
-   * journalled is a duplicate then. */
+  /**
+   * As the port says. An append that has begun is carried through. Where the connection is lost, append again: what was
+   * journalled is a duplicate then.
+   */
   async append(events: readonly E[], options?: CallOptions): Promise<Receipt[]> {
     options?.signal?.throwIfAborted();
     if (events.length === 0) return [];
     const keys = events.map((event) => bytes(this.#key(event)));
     const bodies = events.map((event) => this.#codec.encode(event));
-    const rows = await this.#database.transaction(async (query) => {
-      await query(LOCK);
-      const appended = await query<Appended>(APPEND, [keys, bodies]);
-      if (this.#topic !== undefined && appended.some(({ is_accepted }) => is_accepted))
-        await query("SELECT pg_notify($1, $2)", [channelOf(this.#database), this.#topic]);
-      return appended;
-    });
-    return rows.map(({ position, is_accepted }) => ({
+    const told = this.#topic === undefined ? [null, null] : [channelOf(this.#database), this.#topic];
+    const rows = await this.#database.query<Appended>(APPEND, [keys, bodies, ...told]);
+    return rows.map(({ at_position, is_accepted }) => ({
       outcome: is_accepted ? "accepted" : "duplicate",
-      position: Number(position),
+      position: Number(at_position),
     }));
   }
 

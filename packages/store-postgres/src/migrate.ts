@@ -7,6 +7,10 @@ export interface Schema {
   readonly steps: readonly (string | ((query: Query) => Promise<void>))[];
 }
 
+// Not `to_regclass`: that answers from what the connection remembers, also when another one has made the table since.
+const HAS_VERSIONS = `SELECT FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+  WHERE nspname = $1 AND relname = 'component_versions'`;
+
 /** Brings a component's tables up to date, all or nothing, also while other processes try the same. */
 export async function migrate(database: PostgresDatabase, schema: Schema): Promise<void> {
   if ((await versionOf(database, database.query, schema)) === schema.steps.length) return;
@@ -37,10 +41,8 @@ async function versionOf(
   query: Query,
   { component, steps }: Schema,
 ): Promise<number> {
-  const [table] = await query<{ exists: boolean }>("SELECT to_regclass($1) IS NOT NULL AS exists", [
-    `${database.schema}.component_versions`,
-  ]);
-  if (table?.exists !== true) return 0;
+  const tables = await query(HAS_VERSIONS, [database.schema]);
+  if (tables.length === 0) return 0;
   const [row] = await query<{ version: number }>(
     "SELECT version FROM component_versions WHERE component = $1",
     [component],

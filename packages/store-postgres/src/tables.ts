@@ -30,8 +30,46 @@ export const STORES: Schema = {
        place bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
        body text NOT NULL
      );`,
+    appendToJournal(),
   ],
 };
+
+/**
+ * Each statement of a volatile function sees what was committed before it began, if the transaction is READ COMMITTED:
+ * behind the lock that is every append before this one. Its plans are kept by the connection, perhaps from a time when the
+ * table was small, so it may not scan.
+ */
+function appendToJournal(): string {
+  return `
+    CREATE FUNCTION append_to_journal(keys bytea[], bodies text[], channel text, topic text)
+    RETURNS TABLE (at_position bigint, is_accepted boolean) LANGUAGE plpgsql VOLATILE
+    SET enable_seqscan = off AS $$
+    DECLARE
+      head bigint;
+      appended bigint := 0;
+    BEGIN
+      IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'append_to_journal needs the isolation level READ COMMITTED';
+      END IF;
+      PERFORM pg_advisory_xact_lock('event_journal'::regclass::oid::bigint);
+      SELECT coalesce(max(position), 0) INTO head FROM event_journal;
+      FOR i IN 1 .. cardinality(keys) LOOP
+        INSERT INTO event_journal (position, key, body) VALUES (head + appended + 1, keys[i], bodies[i])
+        ON CONFLICT (key) DO NOTHING;
+        is_accepted := FOUND;
+        IF is_accepted THEN
+          appended := appended + 1;
+          at_position := head + appended;
+        ELSE
+          SELECT position INTO at_position FROM event_journal WHERE key = keys[i];
+        END IF;
+        RETURN NEXT;
+      END LOOP;
+      IF topic IS NOT NULL AND appended > 0 THEN
+        PERFORM pg_notify(channel, topic);
+      END IF;
+    END $$`;
+}
 
 /** Text as the bytes that stand for it in a key. */
 export function bytes(text: string): Buffer {
