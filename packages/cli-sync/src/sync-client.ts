@@ -105,6 +105,7 @@ export async function openSyncClient(options: SyncClientOptions): Promise<SyncCl
           fetch,
           system,
         });
+  const isAuthenticated = () => syncState().authenticated;
   const syncState = (): SyncState => {
     const session = tokens?.session() ?? null;
     return { enabled, authenticated: session !== null, teamId: session?.team_id ?? null };
@@ -140,14 +141,15 @@ export async function openSyncClient(options: SyncClientOptions): Promise<SyncCl
 
   const service = new BackgroundSyncService({
     push: (signal) => pushAll({ signal }),
-    hasWork: async () => bodies.size() > 0 || (await queue.drain(1)).length > 0,
+    // Nobody logged in is no failure: what waits, waits.
+    hasWork: async () => isAuthenticated() && (bodies.size() > 0 || (await queue.drain(1)).length > 0),
     system,
     onWarning,
   });
   const runtime = new SyncRuntime({
     enabled: enabled && tokens !== null,
     autoStart: identity.sync.auto_start,
-    isAuthenticated: () => tokens?.session() !== null && tokens !== null,
+    isAuthenticated,
     service,
     newSocket: () =>
       new WebSocketClient({

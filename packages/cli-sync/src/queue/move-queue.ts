@@ -1,4 +1,5 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
 import { type Database, openDatabase } from "@spec-kitty/store-sqlite/database";
 import { type QueueRow, ROW } from "./store.js";
 import { QUEUE_SCHEMA } from "./tables.js";
@@ -12,6 +13,7 @@ const CHUNK = 1000;
  */
 export function moveQueue(from: string, to: string, options: { readonly busyTimeout?: number } = {}): number {
   if (!existsSync(from)) return 0;
+  mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
   using source = openDatabase(from, { schemas: [QUEUE_SCHEMA], ...options });
   using destination = openDatabase(to, { schemas: [QUEUE_SCHEMA], ...options });
   let moved = 0;
