@@ -40,7 +40,7 @@ function blockedPart(blocked: readonly CardView[], now: string): string[] {
   const [longest, ...others] = blocked.toSorted((a, b) => compareTimes(a.since, b.since));
   if (longest === undefined) return [];
   const time = age(longest.since, now);
-  const since = time === "" || time === "now" ? "" : ` ${time}`;
+  const since = time === "" || time === "now" ? "" : `\u00a0${time}`;
   return [
     others.length === 0
       ? `${longest.wp_id} blocked${since}`
