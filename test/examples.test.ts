@@ -12,6 +12,7 @@ import {
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { describeWithPostgres } from "./support/postgres.ts";
 
 const root = join(import.meta.dirname, "..");
 const run = promisify(execFile);
@@ -35,6 +36,10 @@ const examples: Example[] = pages.flatMap((page) =>
 );
 
 let folder: string;
+
+const needsPostgres = ({ code }: Example) => code.includes("DATABASE_URL");
+const names = (some: readonly Example[]) => some.map(({ name }) => name);
+const runExample = async (name: string) => void (await import(join(folder, `${name}.ts`)));
 
 beforeAll(() => {
   mkdirSync(join(root, ".tools"), { recursive: true });
@@ -80,7 +85,12 @@ describe("the example runs:", () => {
     vi.spyOn(console, "assert").mockImplementation((condition) => expect(condition).toBe(true));
   });
 
-  test.each(examples.map(({ name }) => name))("%s", async (name) => {
-    await import(join(folder, `${name}.ts`));
+  test.each(names(examples.filter((one) => !needsPostgres(one))))("%s", runExample);
+
+  describeWithPostgres("on PostgreSQL", (server) => {
+    test.each(names(examples.filter(needsPostgres)))("%s", async (name) => {
+      vi.stubEnv("DATABASE_URL", server().newDatabase());
+      await runExample(name);
+    });
   });
 });
