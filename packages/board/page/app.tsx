@@ -5,6 +5,7 @@ import { isFinished } from "../src/view/mission-state.js";
 import type { BoardView, MissionView } from "../src/view/model.js";
 import { openMissions } from "../src/view/open-missions.js";
 import { boardSentence, plural } from "../src/view/words.js";
+import { addressOf } from "./address.js";
 import { Problems } from "./findings.js";
 import { Header } from "./header.js";
 import { Help } from "./help.js";
@@ -98,16 +99,20 @@ function useTitle(board: BoardView | undefined, now: string): void {
   }, [title]);
 }
 
-/** Brings the mission that the address names (`#slug`) on screen. */
+/** Brings the mission that the address names on screen. */
 function useAddress(board: BoardView | undefined, reveal: (mission_slug: string) => void): void {
+  const latest = useRef(board);
+  latest.current = board;
+  // Once there is a board; what comes later is no reason to move the page.
   const ready = board !== undefined;
   useEffect(() => {
-    if (!ready) return;
     const follow = () => {
-      const slug = decodeURIComponent(location.hash.slice(1));
-      if (slug === "") return;
-      reveal(slug);
-      requestAnimationFrame(() => document.getElementById(slug)?.scrollIntoView());
+      const named = latest.current?.missions.find(
+        ({ mission_slug }) => addressOf(mission_slug) === location.hash,
+      );
+      if (named === undefined) return;
+      reveal(named.mission_slug);
+      requestAnimationFrame(() => document.getElementById(named.mission_slug)?.scrollIntoView());
     };
     follow();
     window.addEventListener("hashchange", follow);

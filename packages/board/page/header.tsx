@@ -1,6 +1,7 @@
 import type { RefObject } from "preact";
 import type { BoardView } from "../src/view/model.js";
 import { boardSentence, plural } from "../src/view/words.js";
+import { addressOf } from "./address.js";
 
 export interface HeaderProps {
   readonly board: BoardView;
@@ -23,7 +24,7 @@ export function Header({ board, now, query, onQuery, filter, onHelp }: HeaderPro
         {problems > 0 && (
           <>
             {" · "}
-            <a href={`#${spoiled[0]!.mission_slug}`}>{plural(problems, "problem")}</a>
+            <a href={addressOf(spoiled[0]!.mission_slug)}>{plural(problems, "problem")}</a>
           </>
         )}
       </p>

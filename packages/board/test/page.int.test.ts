@@ -351,6 +351,15 @@ inChromium("the page of the board", (open) => {
     ).toBeLessThan(900);
   });
 
+  test("goes to a mission whose name needs care in an address, and stays where the address is none", async () => {
+    const strange = new Mission("50% <done> é#", "Strange").text("{");
+    const { url } = await served(onDisk(strange, seats()).root);
+    const { page, complaints } = await open(`${url}#%`, { now: NOW });
+    await page.getByRole("link", { name: "1 problem" }).click();
+    await page.getByText("kitty-specs/50% <done> é#/status.events.jsonl:1").waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   test("shows what a log says as text, whatever it says", async () => {
     const script = `</script><img src=x onerror="window.owned=1"><script>window.owned=1</script>`;
     const nasty = new Mission("x\"><svg onload='window.owned=1'>", script)
