@@ -171,10 +171,11 @@ function listed(values: Readonly<Record<string, string>>): string {
 }
 
 const HELP = `
-Events are kept in a SQLite file, or in PostgreSQL, which several servers may share.
-On 127.0.0.1 the login page confirms without sign-in. To serve others, invite them
-first (skitty serve invite EMAIL) and put a proxy with TLS before the server:
+Events are kept in a SQLite file, or in PostgreSQL, which several servers may
+share. On 127.0.0.1 the login page confirms without sign-in. To serve others,
+invite them first and put a proxy with TLS before the server:
 
   skitty serve invite anna@example.org --store sqlite:team.db
-  skitty serve --host 0.0.0.0 --store sqlite:team.db --public-url https://sync.example.org
+  skitty serve --host 0.0.0.0 --store sqlite:team.db \\
+    --public-url https://sync.example.org
 `;
