@@ -23,6 +23,16 @@ export type Query = <R extends object = Record<string, unknown>>(
   values?: readonly unknown[],
 ) => Promise<R[]>;
 
+/** A connection of its own, not yet made; who asks for it ends it. */
+export interface Connection {
+  connect(): Promise<unknown>;
+  query(sql: string): Promise<unknown>;
+  end(): Promise<void>;
+  on(event: "error", listener: (error: Error) => void): unknown;
+  on(event: "end", listener: () => void): unknown;
+  on(event: "notification", listener: (notice: { readonly payload?: string | undefined }) => void): unknown;
+}
+
 const SCHEMA_NAME = /^[a-z_][a-z0-9_]{0,62}$/;
 const CONNECTIONS = 10;
 const TIMEOUT = 10_000;
@@ -70,7 +80,7 @@ export class PostgresDatabase {
         idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION,
       }),
     };
-    const { host, port, database } = this.newClient();
+    const { host, port, database } = new pg.Client(this.#config);
     this.name = `${host}:${port}/${database}`;
     this.#pool = new pg.Pool({ ...this.#config, max: connections });
     this.#pool.on("error", (error) => onLostConnection?.(error));
@@ -105,8 +115,8 @@ export class PostgresDatabase {
     }
   }
 
-  /** A connection of its own with the same settings, not yet connected; who asks for it ends it. */
-  newClient(): pg.Client {
+  /** A connection beside the pool, with the same settings. */
+  newConnection(): Connection {
     return new pg.Client(this.#config);
   }
 

@@ -1,5 +1,11 @@
 export { PostgresClockStorage } from "./clock-storage.js";
-export { type OpenOptions, openPostgres, type PostgresDatabase, type Query } from "./database.js";
+export {
+  type Connection,
+  type OpenOptions,
+  openPostgres,
+  type PostgresDatabase,
+  type Query,
+} from "./database.js";
 export { PostgresErrorStorage } from "./error-storage.js";
 export { PostgresEventStore } from "./event-store.js";
 export { type JournalOptions, PostgresJournal } from "./journal.js";

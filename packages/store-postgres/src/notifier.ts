@@ -1,6 +1,5 @@
 import { type Listening, type Notifier, StorageError } from "@spec-kitty/events-core";
-import type pg from "pg";
-import type { PostgresDatabase } from "./database.js";
+import type { Connection, PostgresDatabase } from "./database.js";
 import { storageFailure } from "./failure.js";
 
 export interface NotifierOptions {
@@ -24,7 +23,7 @@ export class PostgresNotifier implements Notifier {
   readonly #options: NotifierOptions;
   readonly #listeners = new Map<string, Set<() => void>>();
   readonly #closed = new AbortController();
-  #connection: Promise<pg.Client> | undefined;
+  #connection: Promise<Connection> | undefined;
 
   /** The database stays the caller's, who closes it after this. */
   constructor(database: PostgresDatabase, options: NotifierOptions = {}) {
@@ -69,8 +68,8 @@ export class PostgresNotifier implements Notifier {
     await connection?.end();
   }
 
-  async #connect(): Promise<pg.Client> {
-    const client = this.#database.newClient();
+  async #connect(): Promise<Connection> {
+    const client = this.#database.newConnection();
     let lost: Error | undefined;
     client.on("error", (error) => {
       lost = error;
@@ -91,7 +90,7 @@ export class PostgresNotifier implements Notifier {
     return client;
   }
 
-  async #reconnect(): Promise<pg.Client> {
+  async #reconnect(): Promise<Connection> {
     const { pause = doubling } = this.#options;
     for (let attempt = 1; ; attempt++) {
       await pause(attempt, this.#closed.signal);
