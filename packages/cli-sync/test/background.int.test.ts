@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { BackgroundSyncService, type BackgroundSyncOptions, type PushReport } from "../src/index.js";
+import { type BackgroundSyncOptions, BackgroundSyncService, type PushReport } from "../src/index.js";
 import { noWarning, testSystem, until, warnings } from "./system.js";
 
 const DONE: PushReport = {
@@ -24,7 +24,13 @@ function service(push: BackgroundSyncOptions["push"], options: Partial<Backgroun
       if (signal?.aborted) resolve();
       signal?.addEventListener("abort", () => resolve(), { once: true });
     });
-  const one = new BackgroundSyncService({ push, hasWork: async () => true, system, onWarning: noWarning, ...options });
+  const one = new BackgroundSyncService({
+    push,
+    hasWork: async () => true,
+    system,
+    onWarning: noWarning,
+    ...options,
+  });
   services.push(one);
   return { one, idles, system };
 }
@@ -38,7 +44,11 @@ describe("the background service", () => {
     one.start();
     await until(() => idles.length > 0, "the first round is over");
     expect(pushes).toBe(1);
-    expect(one.status).toMatchObject({ running: true, last_sync: expect.stringMatching(/^20/), consecutive_failures: 0 });
+    expect(one.status).toMatchObject({
+      running: true,
+      last_sync: expect.stringMatching(/^20/),
+      consecutive_failures: 0,
+    });
   });
 
   test("pushes every five minutes", async () => {
@@ -149,7 +159,10 @@ describe("stop", () => {
     await one.stop({ limit: 100 });
     expect(performance.now() - started).toBeLessThan(1000);
     expect(list).toEqual([
-      { code: "FINAL_SYNC_INCOMPLETE", message: "Not everything was delivered at the end, it stays queued: why" },
+      {
+        code: "FINAL_SYNC_INCOMPLETE",
+        message: "Not everything was delivered at the end, it stays queued: why",
+      },
     ]);
   });
 });

@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
-  configFile,
   CredentialsFile,
+  configFile,
   credentialsFile,
   deviceLogin,
   loadIdentity,
@@ -13,9 +13,9 @@ import {
   type SyncClientOptions,
 } from "../src/index.js";
 import { newFolder, newRepository } from "./folder.js";
-import { Peer, PERSON, TEAM } from "./peer.js";
+import { PERSON, Peer, TEAM } from "./peer.js";
 import { loggedIn, openClient } from "./repo-client.js";
-import { noWarning, NODE_ID, testSystem, until, warnings } from "./system.js";
+import { NODE_ID, noWarning, testSystem, until, warnings } from "./system.js";
 
 let peer: Peer;
 const clients: SyncClient[] = [];
@@ -69,7 +69,12 @@ describe("without a login", () => {
     const before = await open({ root, repoRoot });
     for (const text of ["a", "b"]) await note(before, text);
     await before.close();
-    const result = await deviceLogin({ server: peer.url, fetch, system: testSystem(), onPrompt: () => undefined });
+    const result = await deviceLogin({
+      server: peer.url,
+      fetch,
+      system: testSystem(),
+      onPrompt: () => undefined,
+    });
     if (!result.ok) throw new Error(result.message);
     new CredentialsFile(credentialsFile(root), noWarning).write(result.session);
 
@@ -78,7 +83,11 @@ describe("without a login", () => {
     expect(await note(after, "c")).toMatchObject({ event: { team_slug: TEAM, drain_blocked_reason: null } });
     expect(await after.push()).toMatchObject({ delivered: 3, failure: null });
     const events = [...peer.journal.values()];
-    expect(events.map(({ payload }) => (payload as { entry_content: string }).entry_content)).toEqual(["a", "b", "c"]);
+    expect(events.map(({ payload }) => (payload as { entry_content: string }).entry_content)).toEqual([
+      "a",
+      "b",
+      "c",
+    ]);
     expect(new Set(events.map(({ team_slug }) => team_slug))).toEqual(new Set([TEAM]));
     expect(await after.queue.counts()).toMatchObject({ accepted: 3, delivered: 3 });
   });
@@ -139,7 +148,11 @@ describe("identity", () => {
     client.runtime.start();
     await client.runtime.attachEmitter(client.emitter);
     await until(() => client.runtime.socket?.isConnected() ?? false, "it is connected");
-    expect(await note(client)).toMatchObject({ status: "accepted", sent: false, event: { project_uuid: null } });
+    expect(await note(client)).toMatchObject({
+      status: "accepted",
+      sent: false,
+      event: { project_uuid: null },
+    });
     expect(list.map(({ code }) => code)).toEqual(["CONFIG_NOT_UNDERSTOOD", "PROJECT_UUID_MISSING"]);
     expect(readFileSync(configFile(repoRoot), "utf8")).toBe("project: [\n");
     await client.queue.discard((await client.queue.drain(9)).map(({ event }) => event.event_id));
@@ -177,7 +190,10 @@ describe("the runtime", () => {
     mkdirSync(join(repoRoot, ".kittify"));
     writeFileSync(configFile(repoRoot), "sync:\n  auto_start: false\n");
     expect((await live({ repoRoot })).runtime.start()).toEqual({ started: false, reason: "auto_start_off" });
-    expect((await live({ enabled: false })).runtime.start()).toEqual({ started: false, reason: "sync_disabled" });
+    expect((await live({ enabled: false })).runtime.start()).toEqual({
+      started: false,
+      reason: "sync_disabled",
+    });
     writeFileSync(configFile(repoRoot), "sync:\n  enabled: false\n");
     const off = await live({ repoRoot });
     expect(off.runtime.start()).toEqual({ started: false, reason: "sync_disabled" });
@@ -185,28 +201,34 @@ describe("the runtime", () => {
     expect(peer.requests).toEqual([]);
   });
 
-  test.each(["before", "after"])("004 v6 an emitter that is attached %s the connection is up uses it", async (when) => {
-    const client = await live();
-    const connect = async () => {
-      client.runtime.start();
-      await until(() => client.runtime.socket?.isConnected() ?? false, "it is connected");
-    };
-    if (when === "after") await connect();
-    await client.runtime.attachEmitter(client.emitter);
-    if (when === "before") await connect();
-    expect(await note(client)).toMatchObject({ status: "accepted", sent: true });
-    await client.emitter.settled();
-    expect(peer.frames.some(({ event_type }) => event_type === "HistoryAdded")).toBe(true);
-    await client.runtime.attachEmitter(client.emitter);
-    await until(async () => (await client.queue.counts()).queued === 0, "everything is delivered");
-    const types = [...peer.journal.values()].map(({ event_type }) => event_type);
-    expect(types.filter((type) => type === "BuildRegistered")).toHaveLength(1);
-  });
+  test.each(["before", "after"])(
+    "004 v6 an emitter that is attached %s the connection is up uses it",
+    async (when) => {
+      const client = await live();
+      const connect = async () => {
+        client.runtime.start();
+        await until(() => client.runtime.socket?.isConnected() ?? false, "it is connected");
+      };
+      if (when === "after") await connect();
+      await client.runtime.attachEmitter(client.emitter);
+      if (when === "before") await connect();
+      expect(await note(client)).toMatchObject({ status: "accepted", sent: true });
+      await client.emitter.settled();
+      expect(peer.frames.some(({ event_type }) => event_type === "HistoryAdded")).toBe(true);
+      await client.runtime.attachEmitter(client.emitter);
+      await until(async () => (await client.queue.counts()).queued === 0, "everything is delivered");
+      const types = [...peer.journal.values()].map(({ event_type }) => event_type);
+      expect(types.filter((type) => type === "BuildRegistered")).toHaveLength(1);
+    },
+  );
 
   test("004 v7 an event that was sent live stays queued until it is acknowledged; then it is gone", async () => {
     const client = await live();
     client.runtime.start();
-    client.emitter.attach({ isConnected: () => client.runtime.socket!.isConnected(), deliver: (event) => client.runtime.socket!.deliver(event) });
+    client.emitter.attach({
+      isConnected: () => client.runtime.socket!.isConnected(),
+      deliver: (event) => client.runtime.socket!.deliver(event),
+    });
     await until(() => client.runtime.socket!.isConnected(), "it is connected");
     let left = -1;
     peer.onFrame = () => {
@@ -264,7 +286,13 @@ describe("the runtime", () => {
 test("artifact bodies follow the events", async () => {
   const client = await open({ root: loggedIn(peer) });
   const { uuid } = client.identity.identity;
-  const namespace = { project_uuid: uuid!, mission_slug: "014-board", target_branch: "main", mission_type: "software-dev", manifest_version: "1" };
+  const namespace = {
+    project_uuid: uuid!,
+    mission_slug: "014-board",
+    target_branch: "main",
+    mission_type: "software-dev",
+    manifest_version: "1",
+  };
   client.bodies.enqueue(namespace, "spec.md", "# Spec");
   await note(client);
   expect(await client.push()).toMatchObject({ delivered: 1, failure: null });

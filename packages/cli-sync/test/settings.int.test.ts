@@ -19,12 +19,13 @@ describe("config.toml", () => {
     });
   });
 
-  test.each(['[sync]\nserver_url = 7\nmax_queue_size = "7"\n', "[sync]\nserver_url = ' '\nmax_queue_size = -1\n", ""])(
-    "says nothing in %j",
-    (text) => {
-      expect(settings(text)).toMatchObject({ server_url: null, max_queue_size: null });
-    },
-  );
+  test.each([
+    '[sync]\nserver_url = 7\nmax_queue_size = "7"\n',
+    "[sync]\nserver_url = ' '\nmax_queue_size = -1\n",
+    "",
+  ])("says nothing in %j", (text) => {
+    expect(settings(text)).toMatchObject({ server_url: null, max_queue_size: null });
+  });
 
   test("may be missing, or nonsense, which is told", () => {
     expect(readUserSettings(newFolder("home"), noWarning).server_url).toBeNull();

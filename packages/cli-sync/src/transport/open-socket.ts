@@ -1,5 +1,5 @@
 import { readFrameFromServer, SYNC_PROTOCOL_HEADER, SYNC_PROTOCOL_VERSION } from "@spec-kitty/sync-protocol";
-import { WebSocket } from "ws";
+import type { WebSocket } from "ws";
 import type { OnWarning } from "../warning.js";
 import type { WsTicket } from "./ws-token.js";
 
@@ -22,13 +22,15 @@ const LARGEST_FRAME = 4 * 1024 * 1024;
 const UNAUTHORIZED = 4401;
 
 /** Opens a socket and waits for the snapshot; another first frame is told and taken (`cli-sync 4.5`). Never rejects. */
-export function openSocket({
+export async function openSocket({
   ticket,
   timeout,
   signal,
   onWarning,
   onOpen,
 }: OpenSocketOptions): Promise<ConnectResult> {
+  // Loaded here: most commands never open one.
+  const { WebSocket } = await import("ws");
   const headers = { Authorization: `Bearer ${ticket.token}`, [SYNC_PROTOCOL_HEADER]: SYNC_PROTOCOL_VERSION };
   const socket = new WebSocket(ticket.url, { headers, handshakeTimeout: timeout, maxPayload: LARGEST_FRAME });
   return new Promise((resolve) => {

@@ -1,5 +1,5 @@
 import { type LocalCommitAck, readFrameFromServer } from "@spec-kitty/sync-protocol";
-import { WebSocket } from "ws";
+import type { WebSocket } from "ws";
 import { messageOf } from "../errors.js";
 import type { CleanEvent, DeliveryQueue } from "../queue/port.js";
 import type { SyncSystem } from "../system.js";
@@ -155,7 +155,7 @@ export class WebSocketClient {
 
   #send(frame: object): boolean {
     const socket = this.#socket;
-    if (socket === null || socket.readyState !== WebSocket.OPEN) return false;
+    if (socket === null || socket.readyState !== socket.OPEN) return false;
     socket.send(JSON.stringify(frame));
     return true;
   }
