@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
-import { ENDED_LANES, LANE_LABELS } from "../src/view/lanes.js";
+import { LANE_LABELS } from "../src/view/lanes.js";
 import type { LaneView, MissionView, UsualStay } from "../src/view/model.js";
+import { overviewCards } from "../src/view/overview-cards.js";
 import { Card } from "./card.js";
 import { classes } from "./classes.js";
 
@@ -22,8 +23,7 @@ export function Lanes({ mission, ...rest }: LanesProps) {
   );
 }
 
-/** How many cards of a lane are shown at once where nobody works on them. */
-const ENDED_SHOWN = 3;
+/** How many cards of planned work an overview shows. */
 const PLANNED_SHOWN = 6;
 /** How many cards stand above each other before a lane asks for the width of a further column. */
 const COLUMN = 4;
@@ -31,9 +31,8 @@ const COLUMN = 4;
 function Lane({ mission, view, usual, now, warmthOf }: LanesProps & { readonly view: LaneView }) {
   const { lane, cards } = view;
   const [unfolded, unfold] = useState(false);
-  const most = ENDED_LANES.has(lane) ? ENDED_SHOWN : lane === "planned" ? PLANNED_SHOWN : cards.length;
-  const shown = unfolded ? cards : cards.slice(0, most);
-  const hidden = cards.length - shown.length;
+  const overview = overviewCards(view, PLANNED_SHOWN);
+  const shown = unfolded ? cards : overview;
   return (
     <div
       class={classes("lane", lane, cards.length === 0 && "empty")}
@@ -53,9 +52,9 @@ function Lane({ mission, view, usual, now, warmthOf }: LanesProps & { readonly v
           ))}
         </ul>
       )}
-      {(hidden > 0 || unfolded) && cards.length > most && (
+      {overview.length < cards.length && (
         <button type="button" class="more" aria-expanded={unfolded} onClick={() => unfold(!unfolded)}>
-          {unfolded ? "fewer" : `${hidden} more`}
+          {unfolded ? "fewer" : `${cards.length - overview.length} more`}
         </button>
       )}
     </div>

@@ -1,6 +1,7 @@
 import type { DisplayLane } from "@spec-kitty/mission-log";
 import { ENDED_LANES, LANE_LABELS } from "../view/lanes.js";
 import type { CardView, LaneView, MissionView, UsualStay } from "../view/model.js";
+import { overviewCards } from "../view/overview-cards.js";
 import { shortActor } from "../view/short-text.js";
 import { type Pulse, pulseOf } from "../view/silence.js";
 import { age, ago } from "../view/time.js";
@@ -18,7 +19,6 @@ export interface Canvas {
 
 const LABEL = 14;
 const BAR = 10;
-const FOLDED_CARDS = 3;
 const PLANNED_CARDS = 5;
 const NARROW = 60;
 const NARROWEST_TITLE = 16;
@@ -52,16 +52,18 @@ function headLines(mission: MissionView, { now, width, colours }: Canvas): strin
 }
 
 /** The cards of a lane beside its label; an empty lane takes no line. */
-function laneLines({ lane, cards }: LaneView, canvas: Canvas): string[] {
+function laneLines(view: LaneView, canvas: Canvas): string[] {
+  const { lane, cards } = view;
   if (cards.length === 0) return [];
-  const most = ENDED_LANES.has(lane) ? FOLDED_CARDS : lane === "planned" ? PLANNED_CARDS : cards.length;
+  const overview = overviewCards(view, PLANNED_CARDS);
   const label = `${LANE_LABELS[lane]} ${cards.length}`;
   const narrow = canvas.width < NARROW;
   const indent = narrow ? 2 : LABEL + 2;
   const width = canvas.width - indent;
-  const ids = Math.min(8, Math.max(...cards.map(({ wp_id }) => columns(printable(wp_id)))));
-  const shown = cards.slice(0, most).flatMap((card) => cardLines(card, lane, ids, { ...canvas, width }));
-  const more = cards.length > most ? [canvas.colours.dim(`and ${cards.length - most} more`)] : [];
+  const ids = Math.min(8, Math.max(...overview.map(({ wp_id }) => columns(printable(wp_id)))));
+  const shown = overview.flatMap((card) => cardLines(card, lane, ids, { ...canvas, width }));
+  const hidden = cards.length - overview.length;
+  const more = hidden > 0 ? [canvas.colours.dim(`and ${hidden} more`)] : [];
   const [first = "", ...others] = [...shown, ...more].map((line) => " ".repeat(indent) + line);
   const head = canvas.colours.dim(padded(label, LABEL));
   return narrow

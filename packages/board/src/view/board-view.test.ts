@@ -4,6 +4,7 @@ import { boardView } from "./board-view.js";
 import { listedMissions } from "./listed-missions.js";
 import { isFinished, missionState } from "./mission-state.js";
 import { openMissions } from "./open-missions.js";
+import { overviewCards } from "./overview-cards.js";
 
 const slugs = (missions: readonly { readonly mission_slug: string }[]) =>
   missions.map((one) => one.mission_slug);
@@ -127,6 +128,18 @@ describe("the state of a mission", () => {
 });
 
 describe("an overview", () => {
+  test("shows the last three of what has ended, and cuts long lists of what is planned", () => {
+    const shown = (lane: "done" | "planned" | "in_progress", count: number) => {
+      const one = new Mission("m");
+      for (let n = 10; n < 10 + count; n++) one.move(`10:${n}`, `WP${n}`, `genesis > ${lane}`);
+      const view = one.view().lanes.find((found) => found.lane === lane)!;
+      return overviewCards(view, 6).map(({ wp_id }) => wp_id);
+    };
+    expect(shown("done", 9)).toEqual(["WP18", "WP17", "WP16"]);
+    expect([shown("planned", 8).length, shown("planned", 9).length]).toEqual([8, 6]);
+    expect(shown("in_progress", 20)).toHaveLength(20);
+  });
+
   const mission = (slug: string, day: number, lane: string) =>
     new Mission(slug).move(`2026-03-${String(day).padStart(2, "0")}T10:00:00Z`, "WP01", `genesis > ${lane}`);
   const now = "2026-03-28T10:00:00Z";
