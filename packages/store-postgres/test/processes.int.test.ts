@@ -110,6 +110,26 @@ describeWithPostgres("processes on one PostgreSQL", (server) => {
     await database.close();
   }, 120_000);
 
+  test("a writer that hangs, wherever it stands, holds up nobody", async () => {
+    const { address, database, notifier, journal } = await opened();
+    const writers = [1, 2].map((seed) => start(address, seed, Number.POSITIVE_INFINITY));
+    await until(() => writers.every(({ acknowledged }) => acknowledged.length > 0), tick);
+    for (let round = 0; round < 20; round++) {
+      for (const child of running) child.kill("SIGSTOP");
+      const [receipt] = await journal.append([{ event_id: `mine-${round}` }]);
+      expect(receipt?.outcome).toBe("accepted");
+      for (const child of running) child.kill("SIGCONT");
+      const known = writers.map(({ acknowledged }) => acknowledged.length);
+      await until(() => writers.every(({ acknowledged }, i) => acknowledged.length > known[i]!), tick);
+    }
+    for (const child of running) child.kill("SIGKILL");
+    await Promise.all(writers.map(({ ended }) => ended));
+    const entries = await journal.read(0, ALL);
+    expectSound(entries, entries, writers);
+    await notifier.close();
+    await database.close();
+  }, 120_000);
+
   test("the server crashes under load: writers carry on, and nothing acknowledged is lost or twice", async () => {
     const { address, database, notifier, journal } = await opened();
     const writers = [1, 2].map((seed) => start(address, seed));
