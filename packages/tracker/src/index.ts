@@ -1,8 +1,11 @@
 export * from "./connector.js";
 export { InMemoryConnector, type InMemoryConnectorOptions } from "./connectors/in-memory.js";
+export { mappedConnector, type ValueMaps } from "./connectors/mapped.js";
 export { checkedResult } from "./discovery/contract.js";
 export * from "./discovery/discovery.js";
+export { type ConflictAnswer, ConflictNotFoundError, type LostIssueChoice } from "./engine/answers.js";
 export { SyncEngine, type SyncOptions } from "./engine/engine.js";
+export { PLAN_SCHEMA, type PlannedAction, PlanStaleError, readPlan, type SyncPlan } from "./engine/plan.js";
 export type { PullOptions } from "./engine/pull.js";
 export {
   BulkChangeError,
@@ -14,6 +17,7 @@ export {
 export type { PushOptions } from "./engine/rules.js";
 export type { RunOptions } from "./engine/run.js";
 export type { BulkGuard, CommentDirection, IssueScope, SyncEngineOptions } from "./engine/settings.js";
+export type { SyncStatus } from "./engine/status.js";
 export * from "./errors.js";
 export {
   CanonicalIssue,
@@ -121,5 +125,10 @@ export {
   withRetry,
 } from "./transport/retry.js";
 export { retryAfterSeconds, secondsUntil } from "./transport/retry-after.js";
+export {
+  type WebhookOutcome,
+  WebhookReceiver,
+  type WebhookReceiverOptions,
+} from "./webhook/receiver.js";
 export { hmacHex, sameText, signedWith } from "./webhook/signature.js";
 export type { WebhookNotice, WebhookRequest, WebhookSource } from "./webhook/source.js";

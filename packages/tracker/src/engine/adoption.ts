@@ -1,6 +1,7 @@
 /** A draft becomes the issue that the provider made of it: one identity from then on, found under both. */
 import { type IssuePatch, readsField } from "../connector.js";
 import type { CanonicalIssue, ConflictRecord } from "../generated/models.js";
+import { isEmptyValue } from "../model/field-values.js";
 import { epochOf } from "../model/instant.js";
 import { identityOf } from "../model/issue.js";
 import { samePlain } from "../model/plain.js";
@@ -59,11 +60,30 @@ export async function adoption(
       ...pendingChange(run, own, merged.merged.issue, merged.binding),
     ],
     decisions: [
-      { identity: own, action, reason: `made of ${identity}`, ...(Object.keys(lost).length > 0 && { lost }) },
+      {
+        ...{ identity: own, action, reason: madeOf(identity), fields: shownAtFirst(run, external) },
+        ...(Object.keys(lost).length > 0 && { lost }),
+      },
       ...merged.decisions.filter(({ action }) => action !== "bind"),
     ],
     conflicts: merged.merged.conflicts.map(({ base: _, ...conflict }) => conflict),
   };
+}
+
+/** Which draft an issue was made of. */
+export function madeOf(identity: string): string {
+  return `made of ${identity}`;
+}
+
+/** The values that an issue begins with. */
+export function shownAtFirst(
+  { settings: { profile } }: Run,
+  issue: CanonicalIssue,
+): NonNullable<AuditEntry["fields"]> {
+  const fields = CORE_ISSUE_FIELDS.filter(
+    (field) => readsField(profile, field) && !isEmptyValue(issue[field]),
+  );
+  return Object.fromEntries(fields.map((field) => [field, { from: null, to: issue[field] }]));
 }
 
 /** The draft's values where another issue stands in its place already. */

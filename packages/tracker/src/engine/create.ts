@@ -7,7 +7,7 @@ import { localCanWrite } from "../policy/ownership.js";
 import type { SentWrite } from "../store/entities.js";
 import { openKey } from "../store/tracker-store.js";
 import { mayHaveHappened } from "../transport/retry.js";
-import { adoption } from "./adoption.js";
+import { adoption, madeOf } from "./adoption.js";
 import type { OpenCreations } from "./creations.js";
 import type { KnownIssue } from "./known.js";
 import { withProviderRefs } from "./refs.js";
@@ -26,6 +26,7 @@ export async function createRemote(
     run.fail("create", issue.ref, new CapabilityNotSupportedError(message));
     return undefined;
   }
+  run.mayDo({ identity, action: "create", reason: madeOf(identity) });
   const created = await send(run, identity, issue, creations);
   if (created === undefined) return undefined;
   const conflicts = await run.commitWhole(async () => {

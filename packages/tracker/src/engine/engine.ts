@@ -1,14 +1,18 @@
+import { TrackerValueError } from "../errors.js";
 import type { ExternalRef, SyncCheckpoint } from "../generated/models.js";
 import { ENGINE_RULES_0_3_0 } from "../parity/engine-rules.js";
+import { answerConflict, type ConflictAnswer, type LostIssueChoice, releaseIssue } from "./answers.js";
 import { OpenCreations } from "./creations.js";
 import { ENGINE_RULES } from "./default-rules.js";
+import { checkSame, makePlan, planGuard, type SyncPlan } from "./plan.js";
 import { cursorKey, cursorState, type PullOptions, pull } from "./pull.js";
 import { push } from "./push.js";
 import { refresh } from "./refresh.js";
 import { SyncConflictError, type SyncResult } from "./result.js";
 import type { PushOptions } from "./rules.js";
-import { Run, type RunOptions } from "./run.js";
+import { Run, type RunHooks, type RunOptions } from "./run.js";
 import { type RunSettings, runSettings, type SyncEngineOptions } from "./settings.js";
+import { type SyncStatus, syncStatus } from "./status.js";
 
 export interface SyncOptions extends RunOptions, PullOptions {
   /** Takes the provider's side in before ours goes out; true where left out. */
@@ -51,6 +55,36 @@ export class SyncEngine {
     return this.#run(options, (run) => refresh(run, refs));
   }
 
+  /** What a run would do, told without doing it. It reads from the provider and writes nothing on either side. */
+  plan(direction: SyncPlan["direction"], options: SyncOptions = {}): Promise<SyncPlan> {
+    return makePlan(this.#settings, direction, { ...options }, phasesOf(direction, options));
+  }
+
+  /**
+   * Does what a plan says. Plans again first, and throws `PlanStaleError` where that gives another plan, since then one
+   * of the sides has moved; and as soon as something turns out to be otherwise while it is carried out.
+   */
+  async apply(plan: SyncPlan, options: RunOptions = {}): Promise<SyncResult> {
+    const told: SyncOptions = { ...plan.options, ...options };
+    checkSame(plan, await this.plan(plan.direction, told));
+    return this.#run(told, phasesOf(plan.direction, told), { check: planGuard(plan) });
+  }
+
+  /** Answers a question, or makes a losing value the local one again. */
+  async answer(conflict_id: string, answer: ConflictAnswer, options: RunOptions = {}): Promise<void> {
+    await this.#run(options, (run) => answerConflict(run, conflict_id, answer));
+  }
+
+  /** Decides what becomes of an issue whose remote is lost. */
+  async release(ref: ExternalRef, choice: LostIssueChoice, options: RunOptions = {}): Promise<void> {
+    await this.#run(options, (run) => releaseIssue(run, ref, choice));
+  }
+
+  /** Where the workspace stands; asks the provider nothing. */
+  status(): Promise<SyncStatus> {
+    return syncStatus(this.#settings);
+  }
+
   /** How far the provider's list has been read. */
   async checkpoint(filters: PullOptions["filters"] = null): Promise<SyncCheckpoint> {
     const { store } = this.#settings;
@@ -58,28 +92,42 @@ export class SyncEngine {
     return { cursor, updated_since };
   }
 
-  async #run(options: RunOptions, phases: (run: Run) => Promise<void>): Promise<SyncResult> {
-    return Run.of(this.#settings, options, async (run) => {
+  #run(options: RunOptions, phases: (run: Run) => Promise<void>, hooks?: RunHooks): Promise<SyncResult> {
+    const work = async (run: Run) => {
       await phases(run);
       return run.result();
-    });
+    };
+    return Run.of(this.#settings, options, work, hooks);
   }
 }
 
-/** What `sync` does within a run; a plan does the same without effects. */
-export async function syncPhases(run: Run, options: SyncOptions): Promise<void> {
-  const { limit = 100, filters = null, pull_first = true } = options;
-  if (pull_first) await pullPhase(run, options);
-  await pushPhase(run, { limit: Math.max(limit, 100), filters });
+/** Zero would read the same page for ever. */
+function checkLimit(limit: number | undefined): void {
+  if (limit === undefined || (Number.isInteger(limit) && limit >= 1)) return;
+  throw new TrackerValueError(`limit must be a whole number of at least 1; got ${limit}`);
 }
 
-export async function pullPhase(run: Run, options: PullOptions): Promise<void> {
-  await pull(run, options, await OpenCreations.recover(run));
+function phasesOf(direction: SyncPlan["direction"], options: SyncOptions): (run: Run) => Promise<void> {
+  const phases = { pull: pullPhase, push: pushPhase, sync: syncPhases };
+  return (run) => phases[direction](run, options);
+}
+
+async function syncPhases(run: Run, options: SyncOptions): Promise<void> {
+  const { limit = 100, filters = null, pull_first = true } = options;
+  const creations = await OpenCreations.recover(run);
+  if (pull_first) await pullPhase(run, options, creations);
+  await pushPhase(run, { limit: Math.max(limit, 100), filters }, creations);
+}
+
+async function pullPhase(run: Run, options: PullOptions, creations?: OpenCreations): Promise<void> {
+  checkLimit(options.limit);
+  await pull(run, options, creations ?? (await OpenCreations.recover(run)));
   strictCheck(run);
 }
 
-export async function pushPhase(run: Run, options: PushOptions): Promise<void> {
-  await push(run, options, await OpenCreations.recover(run));
+async function pushPhase(run: Run, options: PushOptions, creations?: OpenCreations): Promise<void> {
+  checkLimit(options.limit);
+  await push(run, options, creations ?? (await OpenCreations.recover(run)));
   strictCheck(run);
 }
 

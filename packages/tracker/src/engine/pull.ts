@@ -155,7 +155,7 @@ function imported(external: CanonicalIssue, identity: string, sweep: string | nu
       { collection: "issues", key: identity, value: external, expected: 0 },
       { collection: "bindings", key: identity, value: binding },
     ],
-    decisions: [{ identity, action: "import" }],
+    decisions: [{ identity, action: "import", fields: { title: { from: null, to: external.title } } }],
     conflicts: [],
     is_new_state: true,
   };

@@ -30,6 +30,13 @@ function leaseSeconds({ max_retry_attempts, max_wait_seconds }: RunSettings): nu
 /** A decision before it has its time and place. */
 export type Decision = Omit<AuditEntry, "at" | "run_id">;
 
+export interface RunHooks {
+  /** Keeps what was decided in `entries`. */
+  readonly keepsEntries?: boolean;
+  /** Asked before each decision is stored and before each write; throws to end the run. */
+  readonly check?: (decision: Decision) => void;
+}
+
 /** One run of an engine: what it has counted and decided so far, and its only way to the store. */
 export class Run {
   readonly id: string;
@@ -41,7 +48,7 @@ export class Run {
   readonly #failures: SyncFailure[] = [];
   readonly #decisions: { [A in AuditAction]?: number } = {};
   readonly #lease: RunLease;
-  readonly #keepsEntries: boolean;
+  readonly #hooks: RunHooks;
   #resumeAfter: number | null = null;
   #reaches: boolean | undefined;
 
@@ -50,14 +57,14 @@ export class Run {
     options: RunOptions,
     id: string,
     lease: RunLease,
-    keeps: boolean,
+    hooks: RunHooks,
   ) {
     this.settings = settings;
     this.options = options;
     this.id = id;
     this.stats = { pulled_created: 0, pulled_updated: 0, pushed_created: 0, pushed_updated: 0, skipped: 0 };
     this.#lease = lease;
-    this.#keepsEntries = keeps;
+    this.#hooks = hooks;
   }
 
   /** Does `work` as the only run on this connector and store; throws `SyncBusyError` where there is another. */
@@ -65,7 +72,7 @@ export class Run {
     settings: RunSettings,
     options: RunOptions,
     work: (run: Run) => Promise<T>,
-    keepsEntries = false,
+    hooks: RunHooks = {},
   ): Promise<T> {
     const id = settings.newId();
     const { connector, store, clock } = settings;
@@ -74,7 +81,7 @@ export class Run {
     const seconds = leaseSeconds(settings);
     const lease = await RunLease.take(store.records, scope, { holder, seconds, clock, ...options });
     try {
-      return await work(new Run(settings, options, id, lease, keepsEntries));
+      return await work(new Run(settings, options, id, lease, hooks));
     } finally {
       await lease.release();
     }
@@ -164,6 +171,11 @@ export class Run {
     this.#conflicts.push(...conflicts);
   }
 
+  /** Throws where the run may not do this. */
+  mayDo(decision: Decision): void {
+    this.#hooks.check?.(decision);
+  }
+
   /** Changes the store and writes down why; false where another was faster, and nothing changed. */
   async commit(changes: readonly RecordChange[], decisions: readonly Decision[] = []): Promise<boolean> {
     const entries = decisions.map(
@@ -177,7 +189,7 @@ export class Run {
     if (!committed) return false;
     this.#count += entries.length;
     for (const { action } of entries) this.#decisions[action] = (this.#decisions[action] ?? 0) + 1;
-    if (this.#keepsEntries) this.entries.push(...entries);
+    if (this.#hooks.keepsEntries) this.entries.push(...entries);
     return true;
   }
 

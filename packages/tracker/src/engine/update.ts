@@ -32,11 +32,13 @@ export async function updateRemote(
     if (!isNew) run.stats.skipped++;
     return;
   }
+  const shown = shownFields(external, before.binding.base, run.settings.profile);
+  run.mayDo(updateDecision(identity, patch, shown));
   const outcome = await send(run, identity, ref, patch, external).catch((error: unknown) =>
     notSent(run, identity, ref, patch, error),
   );
   if (outcome === undefined) return;
-  await takeAnswer(run, identity, external, before, outcome);
+  await takeAnswer(run, identity, before, updateDecision(identity, outcome.patch, shown), outcome);
   if (!isNew) run.stats.pushed_updated++;
 }
 
@@ -185,8 +187,8 @@ function refusalOf(run: Run, patch: IssuePatch, error: unknown): Refusal {
 async function takeAnswer(
   run: Run,
   identity: string,
-  external: CanonicalIssue,
   before: Integration,
+  decision: Decision,
   { answer, patch, refusal }: SentPatch,
 ): Promise<void> {
   const { rules, profile } = run.settings;
@@ -196,7 +198,6 @@ async function takeAnswer(
     key: openKey("update", identity),
     value: null,
   };
-  const decision = updateDecision(identity, patch, shownFields(external, before.binding.base, profile));
   const taken = await run.commitWhole(async () => {
     const known = await knownIssue(run, identity);
     if (known === undefined) return { changes: [done], decisions: [decision], value: undefined };

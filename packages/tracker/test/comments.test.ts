@@ -1,0 +1,158 @@
+import { describe, expect, test } from "vitest";
+import { ConnectorRequestError, type ExternalRef } from "../src/index.ts";
+import { overriding, type World, world } from "./support/world.ts";
+
+const add = (w: World, ref: ExternalRef, id: string, body: string) =>
+  w.store.addComment(ref, { id, body, author: "anna", created_at: w.clock.now() });
+
+const bodies = async (w: World, ref: ExternalRef) =>
+  ((await w.provider.listComments((await w.localIssue(ref)).ref)).items ?? []).map(({ body }) => body);
+
+describe("comments", () => {
+  test("go both ways, each once, however often it is synced", async () => {
+    const w = world({ comments: "both" });
+    const ref = await w.remote();
+    await w.engine.sync();
+    await w.provider.addComment(ref, "from there");
+    await add(w, ref, "c1", "from here");
+    await add(w, ref, "c1", "from here");
+    for (let i = 0; i < 3; i++) await w.engine.sync();
+    expect(await bodies(w, ref)).toEqual(["from there", "from here"]);
+    expect((await w.store.listComments(ref)).map(({ body, origin, state }) => [body, origin, state])).toEqual(
+      [
+        ["from there", "external", "received"],
+        ["from here", "local", "sent"],
+      ],
+    );
+    expect((await w.engine.sync()).decisions).toEqual({});
+  });
+
+  test("two of the same text are two", async () => {
+    const w = world({ comments: "both" });
+    const ref = await w.remote();
+    await w.engine.sync();
+    await add(w, ref, "c1", "+1");
+    await add(w, ref, "c2", "+1");
+    await w.provider.addComment(ref, "+1");
+    for (let i = 0; i < 2; i++) await w.engine.sync();
+    expect(await bodies(w, ref)).toEqual(["+1", "+1", "+1"]);
+    expect(await w.store.listComments(ref)).toHaveLength(3);
+  });
+
+  test("of a draft follow it to the issue that is made", async () => {
+    const w = world({ comments: "push" });
+    const draft = await w.draft();
+    await add(w, draft, "c1", "first thought");
+    await w.engine.push();
+    expect(await bodies(w, draft)).toEqual(["first thought"]);
+    expect((await w.engine.status()).pending).toEqual([]);
+  });
+
+  test("whose answer was lost are found again and not sent twice", async () => {
+    let lost = true;
+    const w = world(
+      { comments: "both" },
+      {
+        between: (connector) =>
+          overriding(connector, {
+            async addComment(ref, body, options) {
+              const made = await connector.addComment(ref, body, options);
+              if (!lost) return made;
+              lost = false;
+              throw new ConnectorRequestError("timeout", { failure_class: "transient" });
+            },
+          }),
+      },
+    );
+    const ref = await w.remote();
+    await w.engine.sync();
+    await add(w, ref, "c1", "once");
+    expect((await w.engine.push()).failures).toMatchObject([{ operation: "comment" }]);
+    await w.restarted().sync();
+    await w.engine.sync();
+    expect(await bodies(w, ref)).toEqual(["once"]);
+    expect(await w.store.listComments(ref)).toMatchObject([{ id: "c1", state: "sent" }]);
+  });
+
+  test("are left to a person where the provider cannot tell whether they arrived", async () => {
+    let sent = 0;
+    const w = world(
+      { comments: "push" },
+      {
+        between: (connector) =>
+          overriding(connector, {
+            listComments: undefined as never,
+            addComment() {
+              sent++;
+              return Promise.reject(new ConnectorRequestError("timeout", { failure_class: "transient" }));
+            },
+          }),
+      },
+    );
+    const ref = await w.remote();
+    await w.engine.sync();
+    await add(w, ref, "c1", "perhaps");
+    for (let i = 0; i < 3; i++) await w.engine.push();
+    expect(sent).toBe(1);
+    expect((await w.engine.status()).uncertain_comments).toEqual([`memory:ws:${ref.id}`]);
+  });
+
+  test("that were refused are told and tried again", async () => {
+    let refuses = true;
+    const w = world(
+      { comments: "push" },
+      {
+        between: (connector) =>
+          overriding(connector, {
+            addComment: (ref, body, options) =>
+              refuses
+                ? Promise.reject(new ConnectorRequestError("locked", { status_code: 403 }))
+                : connector.addComment(ref, body, options),
+          }),
+      },
+    );
+    const ref = await w.remote();
+    await w.engine.sync();
+    await add(w, ref, "c1", "hello");
+    expect((await w.engine.push()).failures).toMatchObject([
+      { operation: "comment", failure_class: "permission" },
+    ]);
+    refuses = false;
+    await w.engine.push();
+    expect(await bodies(w, ref)).toEqual(["hello"]);
+  });
+
+  test("stay where they are unless the engine is told to carry them", async () => {
+    const w = world();
+    const ref = await w.remote();
+    await w.engine.sync();
+    await w.provider.addComment(ref, "there");
+    await add(w, ref, "c1", "here");
+    await w.engine.sync();
+    expect(await bodies(w, ref)).toEqual(["there"]);
+    expect(await w.store.listComments(ref)).toHaveLength(1);
+  });
+
+  test("that were edited at the provider are brought up to date here", async () => {
+    let edited = (body: string) => body;
+    const w = world(
+      { comments: "both" },
+      {
+        between: (connector) =>
+          overriding(connector, {
+            async listComments(ref, query) {
+              const page = await connector.listComments!(ref, query);
+              return { ...page, items: page.items.map((one) => ({ ...one, body: edited(one.body) })) };
+            },
+          }),
+      },
+    );
+    const ref = await w.remote();
+    await w.provider.addComment(ref, "typo");
+    await w.engine.sync();
+    edited = () => "no typo";
+    await w.remoteEdit(ref, { title: "Touched" });
+    await w.engine.sync();
+    expect(await w.store.listComments(ref)).toMatchObject([{ body: "no typo" }]);
+  });
+});

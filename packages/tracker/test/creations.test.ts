@@ -1,0 +1,271 @@
+import { describe, expect, test } from "vitest";
+import { ConnectorRequestError, splitOwnership, type TaskTrackerConnector } from "../src/index.ts";
+import { carrying, overriding, world } from "./support/world.ts";
+
+const unavailable = () => new ConnectorRequestError("gateway timeout", { status_code: 504 });
+
+/** Makes the issue, then loses the answer, as many times as asked. */
+function losing(answers: number, more: Partial<TaskTrackerConnector> = {}) {
+  let left = answers;
+  return (connector: TaskTrackerConnector) =>
+    overriding(connector, {
+      async createIssue(issue, options) {
+        const made = await connector.createIssue(issue, options);
+        if (left-- > 0) throw unavailable();
+        return made;
+      },
+      ...more,
+    });
+}
+
+describe("a creation", () => {
+  test("happens once, and the draft becomes the provider's issue under both of its refs", async () => {
+    const w = world();
+    const draft = await w.draft({ title: "New", labels: ["a"], status: "done" });
+    const result = await w.engine.sync();
+    expect(result.stats).toMatchObject({ pushed_created: 1, pushed_updated: 0 });
+    const { ref } = await w.localIssue(draft);
+    expect(ref.id).not.toBe(draft.id);
+    expect(await w.localIssue(ref)).toMatchObject({ title: "New", labels: ["a"], status: "done" });
+    expect(await w.store.listIssues()).toHaveLength(1);
+    await w.localEdit(draft, { title: "Newer" });
+    for (let i = 0; i < 3; i++) await w.engine.sync();
+    expect(w.provider.issues).toMatchObject([{ title: "Newer" }]);
+    expect((await w.engine.sync()).stats.skipped).toBe(1);
+  });
+
+  test("writes what a creation cannot carry by an update right after it", async () => {
+    const w = world(
+      {},
+      {
+        between: (connector) =>
+          overriding(carrying({ created_fields: ["title", "body"] })(connector), {
+            createIssue: (issue, options) =>
+              connector.createIssue({ ...issue, status: "todo", labels: [], priority: null }, options),
+          }),
+      },
+    );
+    const draft = await w.draft({ title: "T", body: "B", status: "done", labels: ["x"], priority: 1 });
+    expect((await w.engine.push()).stats).toMatchObject({ pushed_created: 1, pushed_updated: 0 });
+    const { ref } = await w.localIssue(draft);
+    expect(await w.remoteIssue(ref)).toMatchObject({ status: "done", labels: ["x"], priority: 1 });
+  });
+
+  test("whose answer was lost is found by its key, and not made again", async () => {
+    const w = world({}, { between: losing(1) });
+    const draft = await w.draft({ title: "New" });
+    const first = await w.engine.push();
+    expect(first.failures).toMatchObject([
+      { operation: "create", failure_class: "transient", retryable: true },
+    ]);
+    expect((await w.engine.status()).in_flight).toEqual([`memory:ws:${draft.id}`]);
+    const second = await w.restarted().sync();
+    expect(second.decisions).toMatchObject({ adopt: 1 });
+    expect(w.provider.issues).toHaveLength(1);
+    expect(await w.store.listIssues()).toHaveLength(1);
+    expect((await w.engine.status()).in_flight).toEqual([]);
+  });
+
+  test("is found by title and time where the connector knows no keys", async () => {
+    const w = world(
+      {},
+      { between: (connector) => losing(1)(overriding(connector, { findCreated: undefined as never })) },
+    );
+    await w.remote({ title: "Another" });
+    await w.draft({ title: "New", body: "B" });
+    await w.engine.push();
+    await w.restarted().sync();
+    expect(w.provider.issues.map(({ title }) => title).sort()).toEqual(["Another", "New"]);
+    expect(await w.store.listIssues()).toHaveLength(2);
+  });
+
+  test("that a lagging list does not show yet is neither made again nor imported beside its draft", async () => {
+    let shows = false;
+    const hidden: Partial<TaskTrackerConnector> = { findCreated: undefined as never };
+    const w = world(
+      {},
+      {
+        between: (connector) =>
+          losing(
+            1,
+            hidden,
+          )(
+            overriding(connector, {
+              listIssues: async (query) =>
+                shows ? connector.listIssues(query) : { items: [], next_cursor: null },
+            }),
+          ),
+      },
+    );
+    const draft = await w.draft({ title: "New" });
+    await w.engine.push();
+    w.clock.move(5);
+    const early = await w.engine.sync();
+    expect(early.failures).toMatchObject([{ operation: "create", retryable: true }]);
+    expect(w.provider.issues).toHaveLength(1);
+    shows = true;
+    await w.engine.sync();
+    expect(w.provider.issues).toHaveLength(1);
+    expect((await w.store.listIssues()).map(({ ref }) => ref.id)).not.toContain(draft.id);
+  });
+
+  test("that did not happen is sent again after a while, with the same key", async () => {
+    const keys: unknown[] = [];
+    let failing = true;
+    const w = world(
+      {},
+      {
+        between: (connector) =>
+          overriding(connector, {
+            createIssue(issue, options) {
+              keys.push(options?.idempotency_key);
+              return failing ? Promise.reject(unavailable()) : connector.createIssue(issue, options);
+            },
+          }),
+      },
+    );
+    await w.draft();
+    await w.engine.push();
+    failing = false;
+    await w.engine.push();
+    expect(keys).toHaveLength(1);
+    w.clock.move(61);
+    expect((await w.engine.push()).stats.pushed_created).toBe(1);
+    expect(keys).toHaveLength(2);
+    expect(keys[0]).toBe(keys[1]);
+    expect(w.provider.issues).toHaveLength(1);
+  });
+
+  test("a local edit after a lost answer reaches the issue that was made", async () => {
+    const w = world({}, { between: losing(1) });
+    const draft = await w.draft({ title: "New" });
+    await w.engine.push();
+    await w.localEdit(draft, { body: "Added later" });
+    await w.engine.sync();
+    expect(w.provider.issues).toMatchObject([{ title: "New", body: "Added later" }]);
+  });
+
+  test("a person's edit of a field that the creation did not write is asked about where the answer was lost", async () => {
+    const w = world(
+      {},
+      { between: (connector) => losing(1)(carrying({ created_fields: ["title"] })(connector)) },
+    );
+    const draft = await w.draft({ title: "New" });
+    await w.engine.push();
+    w.clock.move(10);
+    await w.remoteEdit(w.provider.issues[0]!.ref, { status: "blocked" });
+    await w.engine.sync();
+    expect(w.provider.issues).toMatchObject([{ status: "blocked" }]);
+    expect((await w.localIssue(draft)).status).toBe("todo");
+    expect(await w.conflicts()).toMatchObject([{ field_name: "status", state: "open" }]);
+  });
+
+  test("that the provider refuses is told, and leaves nothing in flight", async () => {
+    const w = world(
+      {},
+      {
+        between: (connector) =>
+          overriding(connector, {
+            createIssue: () =>
+              Promise.reject(new ConnectorRequestError("no such label", { status_code: 422 })),
+          }),
+      },
+    );
+    await w.draft();
+    expect((await w.engine.push()).failures).toMatchObject([
+      { operation: "create", failure_class: "validation" },
+    ]);
+    expect((await w.engine.status()).in_flight).toEqual([]);
+  });
+
+  test("a rate limit on a creation is waited for, since nothing was made", async () => {
+    let limited = true;
+    const w = world(
+      {},
+      {
+        between: (connector) =>
+          overriding(connector, {
+            createIssue(issue, options) {
+              if (!limited) return connector.createIssue(issue, options);
+              limited = false;
+              return Promise.reject(
+                new ConnectorRequestError("slow", { status_code: 429, retry_after_seconds: 3 }),
+              );
+            },
+          }),
+      },
+    );
+    await w.draft();
+    expect((await w.engine.push()).stats.pushed_created).toBe(1);
+    expect(w.clock.waits).toEqual([3000]);
+  });
+
+  test("an issue that is there already is bound, not made again", async () => {
+    const w = world();
+    const ref = await w.remote({ title: "There" });
+    await w.store.upsertIssue(await w.remoteIssue(ref));
+    const result = await w.engine.push();
+    expect(result.decisions).toEqual({ bind: 1 });
+    expect(w.provider.issues).toHaveLength(1);
+  });
+
+  test("is left out where the title is the provider's to write", async () => {
+    const w = world({ policy: splitOwnership({ title: "external" }) });
+    await w.draft();
+    expect((await w.engine.push()).stats).toMatchObject({ pushed_created: 0, skipped: 1 });
+  });
+
+  test("is denied where it would write a field that is the provider's", async () => {
+    const w = world({ policy: splitOwnership({ labels: "external" }) });
+    await w.draft({ labels: ["a"] });
+    expect((await w.engine.push()).errors).toEqual([
+      "create[memory:ws:draft-1]: create denied: local does not own 'labels' and it is not empty",
+    ]);
+    expect(w.provider.issues).toEqual([]);
+  });
+});
+
+describe("drafts that point at drafts", () => {
+  test("parents are made first, and children point at the provider's ref", async () => {
+    const w = world();
+    // In the order of identities the child comes first.
+    const child = await w.draft({
+      title: "Child",
+      parent: { system: "memory", workspace: "ws", id: "draft-2" },
+    });
+    const parent = await w.draft({ title: "Parent" });
+    await w.engine.push();
+    const { ref } = await w.localIssue(parent);
+    expect((await w.remoteIssue((await w.localIssue(child)).ref)).parent).toEqual(ref);
+    expect((await w.engine.sync()).decisions).toEqual({});
+  });
+
+  test("links to drafts follow once those are made", async () => {
+    const w = world();
+    const [a, b] = [await w.draft({ title: "A" }), await w.draft({ title: "B" })];
+    await w.localEdit(a, { links: [{ type: "blocks", target: b }] });
+    await w.localEdit(b, { links: [{ type: "blocked_by", target: a }] });
+    await w.engine.push();
+    await w.engine.push();
+    const [refA, refB] = [(await w.localIssue(a)).ref, (await w.localIssue(b)).ref];
+    expect((await w.remoteIssue(refA)).links).toEqual([{ type: "blocks", target: refB }]);
+    expect((await w.remoteIssue(refB)).links).toEqual([{ type: "blocked_by", target: refA }]);
+    expect((await w.engine.sync()).decisions).toEqual({});
+    expect((await w.engine.status()).pending).toEqual([]);
+  });
+});
+
+describe("scope", () => {
+  test("decides which issues enter, on both sides; what is bound stays in step", async () => {
+    const w = world({ scope: { labels: ["sync"], statuses: ["todo", "done"], issue_types: ["task"] } });
+    const inside = await w.remote({ labels: ["sync"] });
+    await w.remote({ labels: ["other"] });
+    await w.draft({ labels: ["other"] });
+    await w.draft({ labels: ["sync"] });
+    const result = await w.engine.sync();
+    expect(result.stats).toMatchObject({ pulled_created: 1, pushed_created: 1 });
+    await w.remoteEdit(inside, { labels: [], title: "Left the scope" });
+    await w.engine.sync();
+    expect((await w.localIssue(inside)).title).toBe("Left the scope");
+  });
+});
