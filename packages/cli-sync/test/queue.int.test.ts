@@ -454,6 +454,22 @@ test("stations tell the life of one event", async () => {
   expect(await queue.stations("01J0000000000000000000000Z")).toEqual([]);
 });
 
+test("a file of the oldest clients, without coalesce_key, is brought up to date", async () => {
+  const path = join(newFolder(), "queue.db");
+  const old = openDatabase(path);
+  old.exec(
+    "CREATE TABLE queue (id INTEGER PRIMARY KEY AUTOINCREMENT, event_id TEXT UNIQUE NOT NULL, event_type TEXT NOT NULL, data TEXT NOT NULL, timestamp INTEGER NOT NULL, retry_count INTEGER DEFAULT 0)",
+  );
+  old
+    .prepare("INSERT INTO queue (event_id, event_type, data, timestamp) VALUES (?, 'WPCreated', ?, 1)")
+    .run(wpCreated(1).event_id, JSON.stringify(wpCreated(1)));
+  old.close();
+  const { queue } = await open({ path });
+  await queue.enqueue(wpCreated(2));
+  expect(ids((await queue.drain(9)).map(({ event }) => event))).toEqual(ids(wpsCreated(2)));
+  expect(await queue.counts()).toMatchObject({ accepted: 2, queued: 2 });
+});
+
 test("what another program takes out was settled elsewhere, and the book says so", async () => {
   const { queue } = await open();
   await queue.enqueueAll(wpsCreated(3));

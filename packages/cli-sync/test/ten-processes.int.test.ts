@@ -9,7 +9,7 @@ import { python, pythonEnvironment, pythonMissing, runPython } from "./python.js
 import { loggedIn, openClient } from "./repo-client.js";
 import { noWarning, testSystem, until } from "./system.js";
 
-const SECONDS = process.env["SKITTY_FULL"] === undefined ? 4 : 30;
+const SECONDS = process.env["SKITTY_FULL"] === undefined ? 3 : 30;
 const here = (name: string) => join(import.meta.dirname, name);
 
 let peer: Peer;

@@ -118,6 +118,43 @@ describe("connecting", () => {
     expect(result).toMatchObject({ ok: false, reason: "unavailable", message: expect.stringContaining(why) });
   });
 
+  test.each<[number, object, string]>([
+    [401, {}, "auth"],
+    [403, { error: "not_a_team_member" }, "auth"],
+    [404, {}, "unavailable"],
+    [500, {}, "unavailable"],
+    [200, { ws_token: "w" }, "unavailable"],
+  ])("an answer of %i %j to the wish for a ticket is an outcome: %s", async (status, body, reason) => {
+    const ticket = async () => new Response(JSON.stringify(body), { status });
+    expect(await newClient({ fetch: ticket }).connect()).toMatchObject({ ok: false, reason });
+  });
+
+  test("a token that the server refuses is renewed once", async () => {
+    const renewed = peer.newTokens().access_token;
+    peer.accessTokens.delete(token);
+    const renew = (fresh: string): AccessSource => ({
+      ...access,
+      renew: async () => ({ ok: true, access: { token: fresh, teamId: TEAM } }),
+    });
+    expect(await newClient({ access: renew("wrong") }).connect()).toMatchObject({
+      ok: false,
+      reason: "auth",
+    });
+    expect(await newClient({ access: renew(renewed) }).connect()).toEqual({ ok: true });
+  });
+
+  test("without a login, or a network to renew it, no ticket is asked for", async () => {
+    const failing = (reason: "login_needed" | "unreachable"): AccessSource => {
+      const no = async () => ({ ok: false, reason, message: reason }) as const;
+      return { access: no, renew: no };
+    };
+    expect(await newClient({ access: failing("login_needed") }).connect()).toMatchObject({ reason: "auth" });
+    expect(await newClient({ access: failing("unreachable") }).connect()).toMatchObject({
+      reason: "unavailable",
+    });
+    expect(peer.requests).toEqual([]);
+  });
+
   test("an http address stands for ws", async () => {
     const asHttp: typeof fetch = async (...given) => {
       const answer = (await (await fetch(...given)).json()) as { ws_url: string };

@@ -81,7 +81,8 @@ function rootMessage(error: unknown): string {
 export function retryAfterSeconds(header: string | null, now: number): number | null {
   if (header === null) return null;
   if (/^\d+$/.test(header.trim())) return Number(header);
-  const at = Date.parse(header);
+  // `Date.parse` alone takes "-5" for a year.
+  const at = /^[A-Z][a-z]{2}, /.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(at) ? null : Math.max(0, Math.ceil((at - now) / 1000));
 }
 
