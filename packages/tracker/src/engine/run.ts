@@ -178,6 +178,7 @@ export class Run {
 
   /** Changes the store and writes down why; false where another was faster, and nothing changed. */
   async commit(changes: readonly RecordChange[], decisions: readonly Decision[] = []): Promise<boolean> {
+    for (const decision of decisions) this.mayDo(decision);
     const entries = decisions.map(
       (decision): AuditEntry => ({ at: this.now(), run_id: this.id, ...decision }),
     );
