@@ -114,7 +114,7 @@ describe("withProcessLock", () => {
     writeFileSync(file, "");
     chmodSync(file, 0o600);
     await expect(withProcessLock(join(file, "lock"), { system }, () => 1)).rejects.toMatchObject({
-      code: "ENOTDIR",
+      code: "EEXIST",
     });
     await expect(withProcessLock(dirname(file), { system }, () => 1)).rejects.toMatchObject({
       code: "STORAGE_UNREACHABLE",
