@@ -238,4 +238,19 @@ describe("opening one", () => {
       await small.close();
     }
   });
+
+  test("by the thousand fills what there is room for; the rest is refused and the server answers on", async () => {
+    const small = await testServer({ limits: { sockets: 500 } });
+    try {
+      const attempts = await Promise.allSettled(Array.from({ length: 2000 }, () => connect(small)));
+      expect(attempts.filter(({ status }) => status === "fulfilled")).toHaveLength(500);
+      const refused = attempts.filter((one) => one.status === "rejected");
+      expect(refused.every(({ reason }) => /503/.test(String(reason)))).toBe(true);
+      const results = (await (await small.push([move(1, "genesis", "planned")])).json()) as Json;
+      expect(results.results[0].status).toBe("success");
+    } finally {
+      for (const socket of open.splice(0)) socket.terminate();
+      await small.close();
+    }
+  }, 60_000);
 });

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
-import { WebSocketServer } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
 import type { Session } from "../accounts/sessions.js";
 import { hostName } from "../http/app.js";
 import { bearer } from "../http/authenticate.js";
@@ -31,7 +31,7 @@ export function serveSockets(server: Server, context: Context, options: SocketSe
     maxPayload: limits.frameBytes,
     perMessageDeflate: false,
   });
-  const open = new Map<SocketSession, import("ws").WebSocket>();
+  const open = new Map<SocketSession, WebSocket>();
   const commits = new LocalCommits(store.sql, system);
 
   server.on("upgrade", (request, stream, head) => {
@@ -61,9 +61,11 @@ export function serveSockets(server: Server, context: Context, options: SocketSe
     if (request.url?.split("?", 1)[0] !== SOCKET_PATH) return "404 Not Found";
     if (options.hosts !== undefined && !options.hosts.has(hostName(request.headers.host)))
       return "421 Misdirected Request";
-    if (context.stopping.aborted || open.size >= limits.sockets) return "503 Service Unavailable";
     const token = bearer(request.headers);
-    return (token === undefined ? undefined : await sessions.takeSocketToken(token)) ?? "401 Unauthorized";
+    const session = token === undefined ? undefined : await sessions.takeSocketToken(token);
+    if (session === undefined) return "401 Unauthorized";
+    // Asked last, since others may have come in while the token was looked up.
+    return context.stopping.aborted || open.size >= limits.sockets ? "503 Service Unavailable" : session;
   }
 
   const pinging = setInterval(() => {
