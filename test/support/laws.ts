@@ -67,7 +67,7 @@ export function describeLaws(
 }
 
 /** What a projection reads, comparable with `outcomeOf`. */
-export function readingOf(live: Projection<unknown>): unknown {
+export function readingOf(live: Pick<Projection<unknown>, "read">): unknown {
   const reading = live.read();
   return outcomeOf(() => {
     if (reading.ok) return reading.value;

@@ -62,7 +62,7 @@ export class LogReader {
       return;
     }
     const limit = `at most ${MAX_LINE_BYTES} are read`;
-    const message = `The line has ${this.#openBytes} bytes; ${limit}. No writer of this log makes such lines.`;
+    const message = `The line takes ${this.#openBytes} bytes; ${limit}. No writer of this log makes such lines.`;
     collected.takeUnreadable("LINE_TOO_LONG", message);
   }
 
