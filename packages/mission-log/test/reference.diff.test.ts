@@ -9,7 +9,10 @@ import { describeWithReferenceCli, referenceCli } from "../../../test/support/re
 import {
   boardSummary,
   fileText,
+  lineText,
   materialise,
+  mergeLogs,
+  mergeMeta,
   missionProgress,
   missionState,
   readLogStrict,
@@ -64,7 +67,82 @@ describeWithReferenceCli(`mission logs, seed ${SEED}`, () => {
       else expect(theirs, why).toMatch(PYTHON_TYPES);
     }
   }, 120_000);
+
+  /** What the reference's driver makes of three files, and whether it succeeds. */
+  const drive = (driver: string, stages: readonly string[]) => {
+    const files = ["O", "A", "B"].map((name) => join(root, name));
+    for (const [i, file] of files.entries()) writeFileSync(file, stages[i]!);
+    const { exit } = referenceCli([driver, ...files], root);
+    return { exit, text: readFileSync(files[1]!, "utf8") };
+  };
+
+  test("logs are merged byte for byte as the reference's driver merges them", () => {
+    const logs = fc.array(fc.oneof(goodLine.map(lineText), looseLine), { maxLength: 60 });
+    const [all] = fc.sample(logs, { numRuns: 1, seed: SEED });
+    // One id is one line here: these states have one history, of which each lacks a part.
+    const lines = [
+      ...new Map(all!.map((line) => [(JSON.parse(line) as { event_id: string }).event_id, line])).values(),
+    ];
+    const stages = [0, 1, 2].map((part) => lines.filter((_, n) => n % 3 !== part).join("\n"));
+    const merged = mergeLogs(stages.map((text) => ({ text })));
+    expect(drive("merge-driver-event-log", stages)).toEqual({ exit: 0, text: merged.ok && merged.text });
+  }, 60_000);
+
+  test("two lines of one id are a conflict for both", () => {
+    const stages = ["", '{"event_id": "x", "a": 1}\n', '{"event_id": "x", "a": 2}\n'];
+    expect(drive("merge-driver-event-log", stages)).toEqual({ exit: 1, text: stages[1] });
+    expect(mergeLogs(stages.map((text) => ({ text })))).toMatchObject({ ok: false, code: "MERGE_CONFLICT" });
+  }, 60_000);
+
+  test("meta.json is merged byte for byte as the reference's driver merges it", () => {
+    const entry = (accepted_at: string, accepted_by: string) => ({ accepted_at, accepted_by });
+    const ours = {
+      ...{
+        friendly_name: "ours \u00e9",
+        mission_number: 7,
+        merged_at: "1",
+        merged_push: true,
+        accepted_by: null,
+      },
+      ...{ topology: "lanes", status: "x", acceptance_history: [entry("2", "b"), entry("1", "a"), { x: 1 }] },
+    };
+    const theirs = {
+      ...{
+        friendly_name: "theirs",
+        mission_number: null,
+        merged_by: "anna",
+        accepted_by: "x",
+        merged_commit: "c",
+      },
+      acceptance_history: [{ accepted_by: "b", accepted_at: "2" }, entry("2", "a")],
+    };
+    const { text } = drive("merge-driver-meta", ["{}", JSON.stringify(ours), JSON.stringify(theirs)]);
+    expect(fileText(mergeMeta(ours, theirs))).toBe(text);
+  }, 60_000);
 });
+
+/** A line that another writer wrote, with numbers that JavaScript would change. */
+const looseLine = fc
+  .tuple(
+    fc.nat({ max: 30 }),
+    fc.constantFrom(
+      "1",
+      "1.0",
+      "1e5",
+      "-0",
+      "-0.0",
+      "1E-7",
+      "12345678901234567890",
+      "1e16",
+      "0.00001",
+      "2.50",
+    ),
+    fc.nat({ max: 3 }),
+  )
+  .map(
+    ([n, number, second]) =>
+      `{"n":[${number},{"10":${number},"2":true}],"event_id":"N${n}","timestamp":"2026-03-01T10:00:0${second}Z","t":"\u00e9\\u2028\\/"}`,
+  );
 
 // What the contract has us refuse though the reference lets it pass (`mission-log 2.7`).
 const STRICTER = /actor must not be a list|(?:event_id|wp_id|at|mission_slug|reason) must be a string/;
