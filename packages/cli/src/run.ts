@@ -2,11 +2,19 @@ import { SpecKittyEventsError } from "@spec-kitty/events-core";
 import { Command, CommanderError } from "commander";
 import { registerBoard } from "./commands/board.js";
 import { registerConformance } from "./commands/conformance.js";
+import { registerEmit } from "./commands/emit.js";
+import { registerExplain } from "./commands/explain.js";
+import { registerInit } from "./commands/init.js";
+import { registerLogin } from "./commands/login.js";
 import { registerMigrate } from "./commands/migrate.js";
 import { registerMission } from "./commands/mission.js";
+import { registerPush } from "./commands/push.js";
+import { registerQueue } from "./commands/queue.js";
 import { registerSchema } from "./commands/schema.js";
 import { registerServe } from "./commands/serve.js";
+import { registerStatus } from "./commands/status.js";
 import { registerValidate } from "./commands/validate.js";
+import { registerWatch } from "./commands/watch.js";
 import { CommandError, Exit, type Io } from "./io.js";
 import { version } from "./version.js";
 
@@ -24,6 +32,14 @@ const COMMANDS: readonly Register[] = [
   registerConformance,
   registerMigrate,
   registerServe,
+  registerInit,
+  registerEmit,
+  registerPush,
+  registerWatch,
+  registerStatus,
+  registerLogin,
+  registerExplain,
+  registerQueue,
 ];
 
 /** Runs `skitty` with arguments in a world; never exits the process and never throws. */

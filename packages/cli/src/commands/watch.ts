@@ -1,0 +1,72 @@
+import type { ConnectionStatus } from "@spec-kitty/cli-sync";
+import { CommandError, Exit } from "../io.js";
+import { jsonOption } from "../options.js";
+import type { Register } from "../run.js";
+import { serverOption, withClient } from "../sync/client.js";
+
+export const registerWatch: Register = (program, io, finish) => {
+  program
+    .command("watch")
+    .description("stay connected: deliver what is emitted here, print what others of the team send")
+    .addOption(serverOption())
+    .addOption(jsonOption())
+    .action(async ({ server, json }: { readonly server?: string; readonly json?: boolean }) => {
+      const line = (document: object, words: string) =>
+        void io.stdout.write(json ? `${JSON.stringify(document)}\n` : `${words}\n`);
+      const live = {
+        onEvent: ({ type: _type, ...event }: { readonly [key: string]: unknown }) =>
+          line({ schema: "watch-event/1", event }, summary(event)),
+        onStatus: (status: ConnectionStatus) => {
+          if (json) line({ schema: "watch-status/1", status }, "");
+          else void io.stderr.write(`${status}\n`);
+        },
+      };
+      await withClient(io, { ...(server !== undefined && { server }), live }, async (client) => {
+        if (client.tokens?.session() == null)
+          throw new CommandError("Nobody is logged in: skitty login --server URL", Exit.FINDINGS);
+        const started = await client.runtime.start();
+        if (!started.started)
+          throw new CommandError(`Nothing is sent from here: ${started.reason}`, Exit.FINDINGS);
+        client.runtime.attachEmitter(client.emitter);
+        await delivering(client, io.signal);
+      });
+      finish(Exit.DONE);
+    });
+};
+
+/** What other processes emit stands in the same queue; looked for now and then until the person ends it. */
+async function delivering(
+  client: { push(options: { signal: AbortSignal }): Promise<unknown> },
+  signal: AbortSignal,
+) {
+  while (!signal.aborted) {
+    await client.push({ signal });
+    await pause(500, signal);
+  }
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener("abort", done);
+  });
+}
+
+function summary({
+  timestamp,
+  event_type,
+  aggregate_id,
+  payload,
+}: {
+  readonly [key: string]: unknown;
+}): string {
+  const { from_lane, to_lane, mission_slug } = (payload ?? {}) as { readonly [key: string]: unknown };
+  const move = to_lane === undefined ? "" : `  ${from_lane} → ${to_lane}`;
+  const mission = mission_slug === undefined ? "" : `  ${mission_slug}`;
+  return `${timestamp}  ${event_type}  ${aggregate_id}${mission}${move}`;
+}
