@@ -13,9 +13,12 @@ export const registerWatch: Register = (program, io, finish) => {
     .action(async ({ server, json }: { readonly server?: string; readonly json?: boolean }) => {
       const line = (document: object, words: string) =>
         void io.stdout.write(json ? `${JSON.stringify(document)}\n` : `${words}\n`);
+      // What this checkout sent in a batch comes back as if it were another's.
+      let isOwn = (_event: { readonly [key: string]: unknown }) => false;
       const live = {
-        onEvent: ({ type: _type, ...event }: { readonly [key: string]: unknown }) =>
-          line({ schema: "watch-event/1", event }, summary(event)),
+        onEvent: ({ type: _type, ...event }: { readonly [key: string]: unknown }) => {
+          if (!isOwn(event)) line({ schema: "watch-event/1", event }, summary(event));
+        },
         onStatus: (status: ConnectionStatus) => {
           if (json) line({ schema: "watch-status/1", status }, "");
           else void io.stderr.write(`${status}\n`);
@@ -24,6 +27,8 @@ export const registerWatch: Register = (program, io, finish) => {
       await withClient(io, { ...(server !== undefined && { server }), live }, async (client) => {
         if (client.tokens?.session() == null)
           throw new CommandError("Nobody is logged in: skitty login --server URL", Exit.FINDINGS);
+        const { uuid } = client.identity.identity;
+        isOwn = ({ node_id, project_uuid }) => node_id === client.clock.nodeId && project_uuid === uuid;
         const started = await client.runtime.start();
         if (!started.started)
           throw new CommandError(`Nothing is sent from here: ${started.reason}`, Exit.FINDINGS);
