@@ -14,6 +14,8 @@ const SESSION_START = "session_started_at";
 const SESSION_END = "session_ended_at";
 const SESSION_DURATION = "session_duration_s";
 
+type Fields = { readonly [key: string]: unknown };
+
 declare const sanitised: unique symbol;
 
 /** A value without personal fields; only `sanitizeEventForLog` makes one. */
@@ -50,20 +52,24 @@ function copied(value: unknown, above: object[]): unknown {
 
 function copiedObject(value: object, above: object[]): unknown {
   if ("toJSON" in value && typeof value.toJSON === "function") return copied(value.toJSON(), above);
-  const entries = Object.entries(value).filter(([key]) => !PERSONAL_FIELDS.has(key));
-  if (Object.hasOwn(value, SESSION_START) || Object.hasOwn(value, SESSION_END))
-    return withDuration(entries, above);
-  return Object.fromEntries(entries.map(([key, item]) => [key, copied(item, above)]));
+  const given = value as Fields;
+  const hasSession = Object.hasOwn(given, SESSION_START) || Object.hasOwn(given, SESSION_END);
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(given)) {
+    if (PERSONAL_FIELDS.has(key) || (hasSession && (key === SESSION_START || key === SESSION_END))) continue;
+    put(copy, key, copied(given[key], above));
+  }
+  if (!hasSession) return copy;
+  const duration = secondsBetween(given[SESSION_START], given[SESSION_END]);
+  if (duration !== undefined) copy[SESSION_DURATION] = duration;
+  return copy;
 }
 
-function withDuration(entries: readonly [string, unknown][], above: object[]): object {
-  const given = new Map(entries);
-  const duration = secondsBetween(given.get(SESSION_START), given.get(SESSION_END));
-  given.delete(SESSION_START);
-  given.delete(SESSION_END);
-  const copy = new Map([...given].map(([key, item]) => [key, copied(item, above)]));
-  if (duration !== undefined) copy.set(SESSION_DURATION, duration);
-  return Object.fromEntries(copy);
+/** Assigning to `__proto__` would set another object's prototype instead of a key. */
+function put(copy: Record<string, unknown>, key: string, item: unknown): void {
+  if (key !== "__proto__") copy[key] = item;
+  else
+    Object.defineProperty(copy, key, { value: item, enumerable: true, writable: true, configurable: true });
 }
 
 /** Undefined where one is no time, or only one of them has an offset. */

@@ -1,4 +1,6 @@
 import {
+  HealthResponse,
+  type IngressLimits,
   PATHS,
   SYNC_PROTOCOL_HEADER,
   SYNC_PROTOCOL_VERSION,
@@ -7,9 +9,10 @@ import {
 import type { Access, AccessFailure, AccessSource } from "./access.js";
 import { batchBody, type WireText } from "./batch-body.js";
 import { type BatchReply, readBatchReply } from "./batch-reply.js";
-import { exchange, type Fetch } from "./http.js";
+import { exchange, type Fetch, jsonObject } from "./http.js";
 
 const TIMEOUT = 60_000;
+const LIMITS_TIMEOUT = 10_000;
 
 /** Sends batches of events over HTTP. */
 export interface BatchTransport {
@@ -17,6 +20,8 @@ export interface BatchTransport {
   readonly target: string;
   /** The team to send to; a failure where nobody may send. */
   open(signal?: AbortSignal): Promise<{ readonly ok: true; readonly access: Access } | AccessFailure>;
+  /** What the server says it takes at once; null where it does not say. */
+  limits(signal?: AbortSignal): Promise<IngressLimits | null>;
   send(batch: readonly WireText[], signal?: AbortSignal): Promise<BatchReply>;
 }
 
@@ -55,6 +60,22 @@ export function httpBatchTransport(options: HttpBatchOptions): BatchTransport {
   return {
     target: server,
     open: (signal) => access.access(signal === undefined ? {} : { signal }),
+    async limits(signal) {
+      const given = signal === undefined ? {} : { signal };
+      const opened = await access.access(given);
+      if (!opened.ok) return null;
+      const { token, teamId } = opened.access;
+      const headers = { Authorization: `Bearer ${token}`, [TEAM_SLUG_HEADER]: teamId };
+      const url = `${server}${PATHS.health}`;
+      const reply = await exchange(
+        fetch,
+        { method: "GET", url, headers, timeout: LIMITS_TIMEOUT, ...given },
+        now,
+      );
+      const health =
+        reply.ok && reply.status === 200 ? HealthResponse.read(jsonObject(reply.text)) : undefined;
+      return health?.sync_ingress.limits ?? null;
+    },
     async send(batch, signal) {
       const opened = await access.access(signal === undefined ? {} : { signal });
       if (!opened.ok) return accessFailed(opened);

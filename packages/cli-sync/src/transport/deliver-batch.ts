@@ -28,15 +28,24 @@ export async function deliverBatches(
   texts: readonly WireText[],
   options: DeliverOptions,
 ): Promise<Failure | null> {
-  const waiting = cutBatches(texts, options.limits);
-  for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift()) {
-    const reply = await options.transport.send(batch, options.signal);
-    if (reply.kind === "failed") return reply;
-    const { outcomes, again } = judge(batch, reply, options.limits);
-    await options.settle(outcomes);
-    waiting.unshift(...again);
-  }
-  return null;
+  const { transport, limits, settle, signal } = options;
+  const waiting = cutBatches(texts, limits);
+  let failure: Failure | null = null;
+  const line = async () => {
+    for (let batch = waiting.shift(); batch !== undefined && failure === null; batch = waiting.shift()) {
+      const reply = await transport.send(batch, signal);
+      if (reply.kind === "failed") {
+        failure ??= reply;
+        return;
+      }
+      const { outcomes, again } = judge(batch, reply, limits);
+      await settle(outcomes);
+      waiting.unshift(...again);
+    }
+  };
+  // Two at a time: one is read and packed here while the server works on the other.
+  await Promise.all([line(), line()]);
+  return failure;
 }
 
 interface Judgement {

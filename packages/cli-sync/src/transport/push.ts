@@ -2,10 +2,11 @@ import { BATCH_LIMITS } from "@spec-kitty/sync-protocol";
 import type { DeliveryOutcome, DeliveryQueue, QueuePlace } from "../queue/port.js";
 import type { SyncSystem } from "../system.js";
 import { type Backoff, fullJitter } from "./backoff.js";
-import { wireText } from "./batch-body.js";
+import { type WireText, wireText } from "./batch-body.js";
 import { accessFailed, type BatchTransport } from "./batch-transport.js";
 import { NEEDS_A_PERSON } from "./category.js";
 import { type BatchLimits, deliverBatches, type Failure } from "./deliver-batch.js";
+import { bindingAudience } from "./server-url.js";
 
 /** What a push did. `failure` says why it ended before every event had been offered; null where it did not. */
 export interface PushReport {
@@ -39,6 +40,8 @@ export interface PushOptions {
 
 const RETRIES = 4;
 const BACKOFF: Backoff = { base: 500, cap: 30_000 };
+/** Events that are read at once: some batches, so that few of them are small. */
+const PAGE = 3000;
 /** Seconds. A server that asks for more patience ends the push: the next one comes later. */
 const LONGEST_WAIT = 60;
 
@@ -50,9 +53,8 @@ const LONGEST_WAIT = 60;
 export async function push(options: PushOptions): Promise<PushReport> {
   const { queue, transport, signal } = options;
   const tally = new Tally(options.onProgress);
-  const limits: BatchLimits = {
-    events: BATCH_LIMITS.events,
-    bytes: Math.floor(BATCH_LIMITS.advertisedBytes * 0.9),
+  const limits: BatchLimits & Learned = {
+    ...{ events: BATCH_LIMITS.events, bytes: usable(BATCH_LIMITS.advertisedBytes), isLearned: false },
   };
   let offered = new Set<string>();
   const settle = async (outcomes: readonly DeliveryOutcome[]) => {
@@ -64,7 +66,7 @@ export async function push(options: PushOptions): Promise<PushReport> {
   let failures = 0;
   for (;;) {
     if (signal?.aborted) return tally.report(GIVEN_UP);
-    const page = await queue.drain(BATCH_LIMITS.events, after);
+    const page = await queue.drain(PAGE, after);
     if (page.length === 0) return tally.report(null);
     const before = offered.size;
     const left = page.filter(({ event }) => !offered.has(event.event_id));
@@ -95,18 +97,43 @@ function isFinal({ category, retryAfter }: Failure, failures: number, retries: n
   return NEEDS_A_PERSON.has(category) || failures >= retries || (retryAfter ?? 0) > LONGEST_WAIT;
 }
 
+/** Whether the server was asked for its limits. */
+interface Learned {
+  isLearned: boolean;
+}
+
+/** Of the bytes that a server takes, as much as leaves room for what it counts otherwise (`cli-sync 4.3`). */
+function usable(bytes: number): number {
+  return Math.min(Math.floor(bytes * 0.9), BATCH_LIMITS.bytes);
+}
+
 type Page = Awaited<ReturnType<DeliveryQueue["drain"]>>;
 type Offer = PushOptions & {
-  readonly limits: BatchLimits;
+  readonly limits: BatchLimits & Learned;
   readonly settle: (outcomes: readonly DeliveryOutcome[]) => Promise<void>;
 };
 
 async function offer(page: Page, { transport, limits, settle, signal }: Offer): Promise<Failure | null> {
   const opened = await transport.open(signal);
   if (!opened.ok) return accessFailed(opened);
-  const context = { server: transport.target, teamId: opened.access.teamId };
+  const context = { audience: bindingAudience(transport.target), teamId: opened.access.teamId };
   const texts = page.map(({ event }) => wireText(event, context));
+  await learnLimits(texts, transport, limits, signal);
   return deliverBatches(texts, { transport, limits, settle, ...(signal !== undefined && { signal }) });
+}
+
+/** Asks the server what it takes at once, when that could save it a request. */
+async function learnLimits(
+  texts: readonly WireText[],
+  transport: BatchTransport,
+  limits: BatchLimits & Learned,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (limits.isLearned || texts.reduce((sum, { bytes }) => sum + bytes, 0) < limits.bytes) return;
+  limits.isLearned = true;
+  const told = await transport.limits(signal);
+  limits.events = Math.min(limits.events, told?.max_events_per_batch ?? limits.events);
+  if (told?.max_decompressed_bytes_per_batch) limits.bytes = usable(told.max_decompressed_bytes_per_batch);
 }
 
 function waitBefore({ retryAfter }: Failure, attempt: number, system: SyncSystem): number {

@@ -9,6 +9,7 @@ import { fullJitter } from "./backoff.js";
 import { wireForm } from "./batch-body.js";
 import type { Fetch } from "./http.js";
 import { type ConnectResult, openSocket } from "./open-socket.js";
+import { bindingAudience } from "./server-url.js";
 import { wsTicket } from "./ws-token.js";
 
 /** As the Python clients call them. */
@@ -135,7 +136,8 @@ export class WebSocketClient {
       };
       this.#waiting.set(event.event_id, done);
     });
-    const form = wireForm(event, { server: this.#options.server, teamId: opened.access.teamId });
+    const audience = bindingAudience(this.#options.server);
+    const form = wireForm(event, { audience, teamId: opened.access.teamId });
     if (!this.#send(form)) this.#waiting.get(event.event_id)?.("unanswered");
     return answer;
   }
