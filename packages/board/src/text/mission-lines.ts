@@ -15,6 +15,8 @@ export interface Canvas {
   readonly width: number;
   readonly colours: Colours;
   readonly usual: UsualStay;
+  /** Whether every card is drawn, not only as many as an overview needs. */
+  readonly whole?: boolean;
 }
 
 const LABEL = 14;
@@ -55,7 +57,7 @@ function headLines(mission: MissionView, { now, width, colours }: Canvas): strin
 function laneLines(view: LaneView, canvas: Canvas): string[] {
   const { lane, cards } = view;
   if (cards.length === 0) return [];
-  const overview = overviewCards(view, PLANNED_CARDS);
+  const overview = canvas.whole ? cards : overviewCards(view, PLANNED_CARDS);
   const label = `${LANE_LABELS[lane]} ${cards.length}`;
   const narrow = canvas.width < NARROW;
   const indent = narrow ? 2 : LABEL + 2;

@@ -13,17 +13,23 @@ export const registerBoard: Register = (program, io) => {
   program
     .command("board")
     .description("show the missions of a repository: live in a browser, or once in the terminal")
-    .argument("[path]", "a Spec Kitty repository", ".")
+    .argument("[path]", "a Spec Kitty repository; the one around this folder where left out")
     .option("--port <number>", "port of the page; a free one where left out", wholeNumber(0, 65_535), 0)
     .option("--once", "print the board and end")
     .addOption(jsonOption())
-    .action(async (path: string, { port, once = false, json = false }: Options) => {
-      const root = resolve(io.cwd, path);
+    .action(async (path: string | undefined, { port, once = false, json = false }: Options) => {
+      const root = await rootOf(path, io);
       if (!once) await serve(root, port, json, io);
       else if (json) await printDocument(root, io);
       else await printBoard(root, io);
     });
 };
+
+async function rootOf(path: string | undefined, io: Io): Promise<string> {
+  if (path !== undefined) return resolve(io.cwd, path);
+  const { findRepository } = await import("@spec-kitty/mission-repo");
+  return findRepository(io.cwd);
+}
 
 async function printDocument(root: string, io: Io): Promise<void> {
   const [{ boardDocument }, { readRepository }] = await Promise.all([

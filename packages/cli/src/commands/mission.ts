@@ -33,7 +33,9 @@ const ASIDE: ReadonlySet<string> = new Set([
 ]);
 
 function problemText({ file, line, code, message }: Problem): string {
-  return `${line === null ? file : `${file}:${line}`}: ${message} [${code}]`;
+  const text = `${line === null ? file : `${file}:${line}`}: ${message} [${code}]`;
+  // Names and messages quote what stands in files; nothing of that may move or colour the terminal.
+  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "\ufffd");
 }
 
 async function missionText(reading: MissionReading, io: Io): Promise<string> {
