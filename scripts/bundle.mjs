@@ -23,5 +23,6 @@ await build({
   packages: "external",
   target: "es2022",
   sourcemap: true,
+  minifyWhitespace: true,
   logLevel: "warning",
 });
