@@ -26,6 +26,13 @@ export { sortedJson } from "./files/python-json.js";
 export { type ReplaceOptions, replaceFile } from "./files/replace-file.js";
 export { type GitMetadata, type GitMetadataOptions, type GitState, gitMetadata } from "./git/git-metadata.js";
 export { type GitResult, gitLine, runGit } from "./git/run-git.js";
+export {
+  type SafeCommitCode,
+  type SafeCommitOptions,
+  type SafeCommitRefusal,
+  type SafeCommitResult,
+  safeCommit,
+} from "./git/safe-commit.js";
 export { buildIdOf } from "./identity/build-id.js";
 export { type ReadConfig, readConfig, type SyncSection, withIdentity } from "./identity/config-document.js";
 export {
