@@ -1,8 +1,7 @@
 /** A draft becomes the issue that the provider made of it: one identity from then on, found under both. */
 import { type IssuePatch, readsField } from "../connector.js";
 import type { CanonicalIssue, ConflictRecord } from "../generated/models.js";
-import { isEmptyValue } from "../model/field-values.js";
-import { epochOf } from "../model/instant.js";
+import { coreFields, isEmptyValue } from "../model/field-values.js";
 import { identityOf } from "../model/issue.js";
 import { samePlain } from "../model/plain.js";
 import { CORE_ISSUE_FIELDS } from "../model/vocabulary.js";
@@ -10,6 +9,7 @@ import type { AuditEntry, SentWrite, StoredComment } from "../store/entities.js"
 import { type RecordChange, records } from "../store/records.js";
 import { keyOf, openKey } from "../store/tracker-store.js";
 import { integrate, knownIssue, pendingChange } from "./known.js";
+import { readBack } from "./merge.js";
 import type { Decision, Run } from "./run.js";
 
 export interface Adoption {
@@ -40,7 +40,8 @@ export async function adoption(
     ...{ identity: own, binding: undefined, sent: undefined },
     stored: { issue: { ...draft.issue, ref: external.ref }, revision: own === identity ? draft.revision : 0 },
   };
-  const base = existing === undefined ? createdBase(run, external, action) : undefined;
+  const sent = action === "adopt" ? (write?.content as CanonicalIssue | undefined) : undefined;
+  const base = existing === undefined ? createdBase(run, external, sent && coreFields(sent)) : undefined;
   const merged = await integrate(run, known, external, base && { base });
   const issue: RecordChange = {
     ...{ collection: "issues", key: own, value: merged.merged.issue },
@@ -93,24 +94,24 @@ function differing(draft: CanonicalIssue, issue: CanonicalIssue): NonNullable<Au
 }
 
 /**
- * What a new issue is compared with: what the provider shows. Where it was found later and someone has changed it since,
- * the fields that our creation did not write have no base, so that a person's edit counts as one.
+ * What a new issue is compared with: what the provider shows. Where it was found later, the fields that our creation
+ * wrote are compared with what it wrote; and where someone has changed it since, the others have no base. So a person's
+ * edit counts as one.
  */
 function createdBase(
   { settings: { profile } }: Run,
   external: CanonicalIssue,
-  action: "create" | "adopt",
+  sent: IssuePatch | undefined,
 ): IssuePatch {
-  const touched = action === "adopt" && isTouched(external);
-  const fields = CORE_ISSUE_FIELDS.filter(
-    (field) => readsField(profile, field) && (!touched || profile.created_fields.includes(field)),
-  );
-  return Object.fromEntries(fields.map((field) => [field, external[field]]));
-}
-
-function isTouched({ created_at, updated_at }: CanonicalIssue): boolean {
-  if (created_at === null || updated_at === null) return true;
-  return epochOf(updated_at) - epochOf(created_at) > 2000;
+  const written = sent === undefined ? {} : readBack(sent, profile);
+  const isUntouched = external.updated_at !== null && external.updated_at === external.created_at;
+  const base: Record<string, unknown> = {};
+  for (const field of CORE_ISSUE_FIELDS) {
+    if (!readsField(profile, field)) continue;
+    if (sent !== undefined && profile.created_fields.includes(field)) base[field] = written[field];
+    else if (sent === undefined || isUntouched) base[field] = external[field];
+  }
+  return base as IssuePatch;
 }
 
 function confirmation(identity: string, write: SentWrite | undefined, own: string): RecordChange[] {

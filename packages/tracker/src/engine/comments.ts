@@ -5,19 +5,35 @@ import type { SentWrite, StoredComment } from "../store/entities.js";
 import { type RecordChange, records } from "../store/records.js";
 import { keyOf, openKey } from "../store/tracker-store.js";
 import { mayHaveHappened } from "../transport/retry.js";
+import { isGone } from "./orphans.js";
 import type { Decision, Run } from "./run.js";
 
+/** Reads the comments of each issue that changed since they were read last. */
+export async function pullDueComments(run: Run): Promise<void> {
+  const { connector, store } = run.settings;
+  const prefix = `${connector.name}:${connector.workspace}:`;
+  for await (const { key, revision } of records(store.records, "comments_due", prefix)) {
+    if (run.isStopped) return;
+    await pullComments(run, key, revision);
+  }
+}
+
 /** Takes in the comments of an issue that are not known yet, and edits of those that are. */
-export async function pullComments(run: Run, identity: string): Promise<void> {
-  const { comments, connector, store } = run.settings;
-  if (comments === "none" || comments === "push" || connector.listComments === undefined) return;
+async function pullComments(run: Run, identity: string, due: number): Promise<void> {
+  const { store, connector } = run.settings;
   const ref = (await store.issue(identity))?.issue.ref;
-  if (ref === undefined || run.isStopped) return;
+  const done: RecordChange = { collection: "comments_due", key: identity, value: null };
   try {
-    const listed = await listAll(run, ref);
-    await run.commitWhole(async () => ({ ...(await taken(run, identity, listed)), value: null }));
+    const listed = ref === undefined || connector.listComments === undefined ? [] : await listAll(run, ref);
+    await run.commitWhole(async () => {
+      const { changes, decisions } = await taken(run, identity, listed);
+      // Where it fell due again in the meantime it stays due.
+      const mark = await store.records.get("comments_due", identity);
+      return { changes: mark?.revision === due ? [...changes, done] : changes, decisions, value: null };
+    });
   } catch (error) {
-    run.fail("comment", ref, error);
+    if (isGone(error)) await run.commit([done]);
+    run.fail("comment", ref ?? null, error);
   }
 }
 

@@ -2,7 +2,8 @@
 import { type ListIssuesQuery, type Page, readsField } from "../connector.js";
 import { ConnectorRequestError } from "../errors.js";
 import type { CanonicalIssue, ExternalRef } from "../generated/models.js";
-import { compareInstants, epochOf, type Instant, instantOf } from "../model/instant.js";
+import { isEmptyValue } from "../model/field-values.js";
+import { epochOf, type Instant, instantOf } from "../model/instant.js";
 import { identityOf } from "../model/issue.js";
 import type { SentWrite } from "../store/entities.js";
 import { type Adoption, adoption } from "./adoption.js";
@@ -107,14 +108,23 @@ async function findCreated(run: Run, write: SentWrite): Promise<CanonicalIssue |
   return undefined;
 }
 
-/** True where an issue is what the creation would have made: of its time, and the same in all that was written. */
+/**
+ * True where an issue is what the creation made: of its time, and the same in title or text. Both need not be, since
+ * someone may have edited one of them already.
+ */
 function isMadeBy({ settings }: Run, write: SentWrite, external: CanonicalIssue): boolean {
   const { profile, rules } = settings;
-  if (external.created_at !== null && compareInstants(external.created_at, earliest(write)) < 0) return false;
+  const { created_at } = external;
+  if (created_at !== null) {
+    const age = epochOf(created_at) - epochOf(write.since);
+    if (age < -SKEW_SECONDS * 1000 || age > (SKEW_SECONDS + SETTLE_SECONDS) * 1000) return false;
+  }
   const sent = write.content as CanonicalIssue;
-  return profile.created_fields
-    .filter((field) => readsField(profile, field))
-    .every((field) => rules.same(profile, field, sent[field], external[field]));
+  const isSame = (field: "title" | "body") =>
+    profile.created_fields.includes(field) &&
+    readsField(profile, field) &&
+    rules.same(profile, field, sent[field], external[field]);
+  return isSame("title") || (!isEmptyValue(sent.body) && isSame("body"));
 }
 
 function earliest({ since }: SentWrite): Instant {

@@ -80,10 +80,18 @@ export async function integrate(
     ...(samePlain(binding, known)
       ? []
       : [{ collection: "bindings", key: identity, value: binding } as const]),
+    ...(binding.remote_updated_at === known?.remote_updated_at ? [] : commentsDue(run, identity)),
     ...questions.changes,
   ];
   const decisions = [...mergeDecisions(identity, known, merged, takes), ...questions.decisions];
   return { merged, binding, changes, decisions };
+}
+
+/** Whatever changed an issue, someone may have said something about it. */
+export function commentsDue({ settings }: Run, identity: string): readonly RecordChange[] {
+  const { comments, connector } = settings;
+  if (comments === "none" || comments === "push" || connector.listComments === undefined) return [];
+  return [{ collection: "comments_due", key: identity, value: {} }];
 }
 
 /** The provider may take what it refused, once something has changed there. */

@@ -9,10 +9,10 @@ import { isObject } from "../model/plain.js";
 import type { CursorState } from "../store/entities.js";
 import type { RecordChange } from "../store/records.js";
 import { keyOf, type TrackerStore } from "../store/tracker-store.js";
-import { pullComments } from "./comments.js";
+import { pullDueComments } from "./comments.js";
 import type { OpenCreations } from "./creations.js";
 import { guardLocalChanges, guardOrphans } from "./guard.js";
-import { integrate, knownIssue, NEW_BINDING, pendingChange } from "./known.js";
+import { commentsDue, integrate, knownIssue, NEW_BINDING, pendingChange } from "./known.js";
 import { checkMissing, missingIdentities } from "./orphans.js";
 import { BulkChangeError } from "./result.js";
 import { NO_CURSOR } from "./rules.js";
@@ -96,8 +96,8 @@ async function storePage(
       run.stats[outcome]++;
       run.addConflicts(conflicts);
     }
-    for (const { identity, is_new_state } of pulled) if (is_new_state) await pullComments(run, identity);
   }
+  await pullDueComments(run);
   return { ...state, newest };
 }
 
@@ -107,8 +107,6 @@ interface PulledItem {
   readonly changes: readonly RecordChange[];
   readonly decisions: readonly Decision[];
   readonly conflicts: readonly ConflictRecord[];
-  /** Whether the provider shows a state that was not seen before. */
-  readonly is_new_state: boolean;
 }
 
 async function pullItem(
@@ -122,7 +120,7 @@ async function pullItem(
   const known = await knownIssue(run, identity);
   if (known === undefined) {
     const adopted = await creations.adoptionOf(run, external);
-    if (adopted !== undefined) return { ...adopted, identity, outcome: "skipped", is_new_state: true };
+    if (adopted !== undefined) return { ...adopted, identity, outcome: "skipped" };
     return settings.inScope(external) ? imported(external, identity, sweep, run) : skipped(identity);
   }
   const seen = sweep ?? known.binding?.sweep ?? null;
@@ -137,7 +135,6 @@ async function pullItem(
     changes: [...changes, ...(changes.length > 0 ? pendingChange(run, identity, merged.issue, binding) : [])],
     decisions,
     conflicts: merged.conflicts.map(({ base: _, ...conflict }) => conflict),
-    is_new_state: binding.remote_updated_at !== known.binding?.remote_updated_at,
   };
 }
 
@@ -154,15 +151,15 @@ function imported(external: CanonicalIssue, identity: string, sweep: string | nu
     changes: [
       { collection: "issues", key: identity, value: external, expected: 0 },
       { collection: "bindings", key: identity, value: binding },
+      ...commentsDue(run, identity),
     ],
     decisions: [{ identity, action: "import", fields: { title: { from: null, to: external.title } } }],
     conflicts: [],
-    is_new_state: true,
   };
 }
 
 function skipped(identity: string): PulledItem {
-  return { identity, outcome: "skipped", changes: [], decisions: [], conflicts: [], is_new_state: false };
+  return { identity, outcome: "skipped", changes: [], decisions: [], conflicts: [] };
 }
 
 /** After the last page: looks for what a full pass did not show, then sets the mark for the next one. */

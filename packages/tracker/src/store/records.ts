@@ -18,6 +18,8 @@ export const COLLECTIONS = [
   "conflicts",
   /** Comments by identity and id. */
   "comments",
+  /** Identities of issues whose comments are to be read. */
+  "comments_due",
   /** What was decided, by identity and time. */
   "audit",
   /** Webhook deliveries that were handled, by provider and id. */
