@@ -1,15 +1,15 @@
 /** What the benches of all folds measure: rate against reference and floor, growth with length, live cost of one event. */
-import type { FoldEvent, Projection } from "../packages/events-core/dist/fold.js";
+import type { Foldable, FoldEvent, Projection } from "../packages/events-core/dist/fold.js";
 import type { BenchRow } from "./row.ts";
 
 export type Envelope = FoldEvent & { readonly lamport_clock: number };
 
-type Reduce = (events: readonly Envelope[]) => unknown;
+type Reduce<E> = (events: readonly E[]) => unknown;
 
 const ROUNDS = 7;
 
 /** The least time of some runs, in milliseconds; work between `prepare` and the clock is not counted. */
-function leastTime<T>(prepare: () => T, work: (prepared: T) => unknown): number {
+export function leastTime<T>(prepare: () => T, work: (prepared: T) => unknown): number {
   let least = Number.POSITIVE_INFINITY;
   for (let round = 0; round < ROUNDS; round++) {
     const prepared = prepare();
@@ -20,11 +20,11 @@ function leastTime<T>(prepare: () => T, work: (prepared: T) => unknown): number 
   return least;
 }
 
-interface Rate {
+interface Rate<E> {
   readonly name: string;
-  readonly events: readonly Envelope[];
-  readonly ours: Reduce;
-  readonly floor: Reduce;
+  readonly events: readonly E[];
+  readonly ours: Reduce<E>;
+  readonly floor: Reduce<E>;
 }
 
 interface Rates {
@@ -32,15 +32,15 @@ interface Rates {
   readonly floor: number;
 }
 
-function measure({ events, ours, floor }: Rate): Rates {
-  const rate = (reduce: Reduce) => (events.length / leastTime(() => events, reduce)) * 1000;
+function measure<E>({ events, ours, floor }: Rate<E>): Rates {
+  const rate = (reduce: Reduce<E>) => (events.length / leastTime(() => events, reduce)) * 1000;
   // Warmed up in turn, so that neither meets a colder machine.
   rate(floor);
   return { ours: rate(ours), floor: rate(floor) };
 }
 
 /** Events a second, against a plain loop over the same maps with the same checks. */
-export function floorRow(rate: Rate): BenchRow {
+export function floorRow<E>(rate: Rate<E>): BenchRow {
   return againstFloor(rate.name, measure(rate), null);
 }
 
@@ -50,30 +50,30 @@ function againstFloor(name: string, { ours, floor }: Rates, peer: number | null)
   return { ...row, ratio, limit: 0.5, ok: ratio >= 0.5 };
 }
 
-interface PeerRate extends Rate {
+interface PeerRate<E> extends Rate<E> {
   readonly peer: number;
   /** How many times the peer's rate is to be reached. */
   readonly times: number;
 }
 
 /** Events a second, against the reference and against a plain loop. */
-export function rateRow({ peer, times, ...rate }: PeerRate): BenchRow[] {
+export function rateRow<E>({ peer, times, ...rate }: PeerRate<E>): BenchRow[] {
   const rates = measure(rate);
   const ratio = rates.ours / peer;
   const row = { name: `${rate.name}, against the reference`, unit: "events/s", ...rates, peer };
   return [{ ...row, ratio, limit: times, ok: ratio >= times }, againstFloor(rate.name, rates, peer)];
 }
 
-interface Growth {
+interface Growth<E> {
   readonly name: string;
-  readonly reduce: Reduce;
-  readonly stream: (length: number) => Envelope[];
+  readonly reduce: Reduce<E>;
+  readonly stream: (length: number) => E[];
   readonly length: number;
 }
 
 /** Time per event at full length over that at a tenth; n log n allows log(n) / log(n / 10), and caches take some. */
-export function growthRow({ name, reduce, stream, length }: Growth): BenchRow {
-  const perEvent = (events: Envelope[]) => leastTime(() => events, reduce) / events.length;
+export function growthRow<E>({ name, reduce, stream, length }: Growth<E>): BenchRow {
+  const perEvent = (events: E[]) => leastTime(() => events, reduce) / events.length;
   const small = perEvent(stream(length / 10));
   const full = perEvent(stream(length));
   const ratio = full / small;
@@ -90,16 +90,16 @@ export function growthRow({ name, reduce, stream, length }: Growth): BenchRow {
   };
 }
 
-interface Live {
+interface Live<E extends Foldable> {
   readonly name: string;
-  readonly project: () => Projection<unknown>;
-  readonly events: readonly Envelope[];
+  readonly project: () => Projection<unknown, E>;
+  readonly events: readonly E[];
 }
 
 const READ_EVERY = 1_000;
 
 /** One event at the end of a long history: taken and stepped, read once in a thousand. */
-export function inOrderRow({ name, project, events }: Live): BenchRow {
+export function inOrderRow<E extends Foldable>({ name, project, events }: Live<E>): BenchRow {
   const time = leastTime(project, (live) => {
     for (const [n, event] of events.entries()) {
       live.add(event);
@@ -114,7 +114,7 @@ const LATE = 1_000;
 const LATE_EVENTS = 50;
 
 /** One event that belongs 1,000 places before the end: taken, and read. */
-export function lateRow({ name, project, events }: Live): BenchRow {
+export function lateRow<E extends Foldable>({ name, project, events }: Live<E>): BenchRow {
   const belated = events.slice(-LATE - LATE_EVENTS, -LATE);
   const time = leastTime(
     () => {
