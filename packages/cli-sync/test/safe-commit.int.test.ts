@@ -95,7 +95,7 @@ describe("safeCommit commits exactly what it is told", () => {
 });
 
 describe("safeCommit refuses, and leaves the index as it was", () => {
-  test.each<[string, string, () => Partial<SafeCommitOptions> | void]>([
+  test.each<[string, string, () => Partial<SafeCommitOptions> | undefined]>([
     ["a whole ref", "DESTINATION_REF_SHAPE", () => ({ destinationRef: "refs/heads/014-board" })],
     ["no paths", "EMPTY_CHANGESET", () => ({ paths: [] })],
     ["another repository", "NOT_A_WORKTREE", () => ({ worktreeRoot: newRepository("other") })],
