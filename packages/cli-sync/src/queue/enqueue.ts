@@ -61,9 +61,12 @@ function writeRows(store: QueueStore, rows: readonly (NewRow | null)[]): Enqueue
   return outcomes;
 }
 
+// Each in a query of its own: SQLite finds one maximum by index and reads the whole table for two.
 function lastRow({ database }: QueueStore): { readonly id: number; readonly timestamp: number } {
   return database
-    .prepare("SELECT coalesce(max(id), 0) AS id, coalesce(max(timestamp), 0) AS timestamp FROM queue")
+    .prepare(
+      "SELECT coalesce((SELECT max(id) FROM queue), 0) AS id, coalesce((SELECT max(timestamp) FROM queue), 0) AS timestamp",
+    )
     .get<{ id: number; timestamp: number }>()!;
 }
 
@@ -114,7 +117,9 @@ function coalesced(
 function makeRoom(store: QueueStore): void {
   const { database, ledger, overflow, maxSize } = store;
   const { low, high } = database
-    .prepare("SELECT coalesce(min(id), 0) AS low, coalesce(max(id), 0) AS high FROM queue")
+    .prepare(
+      "SELECT coalesce((SELECT min(id) FROM queue), 0) AS low, coalesce((SELECT max(id) FROM queue), 0) AS high",
+    )
     .get<{ low: number; high: number }>()!;
   // The ids in use span at least the size, and counting rows is slow.
   if (high - low < maxSize) return;
