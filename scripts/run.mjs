@@ -38,7 +38,8 @@ function skittyFrom(skittyArgs) {
 function check() {
   return (
     run("biome", ["ci", "--reporter=summary", "--diagnostic-level=warn"]) ||
-    run("tsc", ["-p", "tsconfig.test.json"])
+    run("tsc", ["-p", "tsconfig.test.json"]) ||
+    run("knip", ["--no-progress", "--no-config-hints"])
   );
 }
 

@@ -50,7 +50,10 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("every public package has a README with an example", () => {
-  const without = readdirSync(join(root, "packages")).filter((name) => {
+  const packages = readdirSync(join(root, "packages")).filter((name) =>
+    existsSync(join(root, "packages", name, "package.json")),
+  );
+  const without = packages.filter((name) => {
     const page = `packages/${name}/README.md`;
     return !pages.includes(page) || !/^```(ts|sh|console)$/m.test(readFileSync(join(root, page), "utf8"));
   });

@@ -15,7 +15,7 @@ export function queueFile(root: string, scope: QueueScope | null): string {
 }
 
 /** 16 hexadecimal digits of what the scope says, case and outer blanks apart. */
-export function scopeHash({ server, email, teamId }: QueueScope): string {
+function scopeHash({ server, email, teamId }: QueueScope): string {
   const parts = [server.trim().replace(/\/+$/, ""), email, teamId ?? "no-team"];
   const text = parts.map((part) => part.trim().toLowerCase()).join("|");
   return createHash("sha256").update(text).digest("hex").slice(0, 16);

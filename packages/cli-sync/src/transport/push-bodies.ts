@@ -71,7 +71,7 @@ function bodyOf(task: BodyTask, server: string): DossierUploadRequestInput {
 }
 
 /** What an answer means for the body (`cli-sync 4.6`). */
-export function bodyOutcome(reply: HttpReply): BodyOutcome {
+function bodyOutcome(reply: HttpReply): BodyOutcome {
   if (!reply.ok) return { status: "retry", message: reply.message };
   const { status, text } = reply;
   const body = jsonObject(text);

@@ -8,7 +8,7 @@ export interface Finding {
   readonly message: string;
 }
 
-export type ParsedDocument =
+type ParsedDocument =
   | { readonly ok: true; readonly document: unknown }
   | { readonly ok: false; readonly finding: Finding };
 

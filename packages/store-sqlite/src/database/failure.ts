@@ -44,7 +44,7 @@ const KINDS: Readonly<Record<number, Kind>> = {
 const OTHER: Kind = { code: "STORAGE_FAILED", advice: "See the cause." };
 
 /** What a driver threw, as an error with a stable code that names the file and the next step. */
-export function storageFailure(error: unknown, driver: Driver, path: string): StorageError {
+function storageFailure(error: unknown, driver: Driver, path: string): StorageError {
   if (error instanceof StorageError) return error;
   const resultCode = driver.resultCode(error) ?? 0;
   const { code, advice } = KINDS[resultCode] ?? KINDS[resultCode & 0xff] ?? OTHER;

@@ -41,7 +41,7 @@ const envelope = () => ({
   drain_blocked_reason: nullableText(),
 });
 
-export const admission = () => ({
+const admission = () => ({
   spec_kitty_delivery_identity: text(),
   admission_generation: integer({ minimum: 1 }),
   binding_audience: text(),

@@ -8,7 +8,7 @@ import type { Context } from "./context.js";
 import { badRequest, notFound } from "./refusal.js";
 
 /** Stands in a path for events that name no project. */
-export const NO_PROJECT = "none";
+const NO_PROJECT = "none";
 
 export const READ_PATHS = {
   projects: "/api/v1/projects",

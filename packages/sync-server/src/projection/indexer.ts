@@ -5,7 +5,7 @@ import { first, insertRows, type SqlStatement } from "../store/sql.js";
 import { missionOf, moveOf } from "./mission-of-event.js";
 
 /** Raise it when the tables of the index would be filled in another way; they are then filled anew. */
-export const INDEX_VERSION = 1;
+const INDEX_VERSION = 1;
 
 const AT_ONCE = 1000;
 

@@ -27,7 +27,7 @@ export function openSqliteStore(path: string): ServerStore {
 
 class Unchanged extends Error {}
 
-export function sqliteSql(database: Database): Sql {
+function sqliteSql(database: Database): Sql {
   const run = ({ text, values }: SqlStatement) => database.prepare(text).run(...values).changes;
   return {
     all: async <R extends object>(text: string, ...values: SqlValue[]) =>

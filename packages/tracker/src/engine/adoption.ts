@@ -77,7 +77,7 @@ export function madeOf(identity: string): string {
 }
 
 /** The values that an issue begins with. */
-export function shownAtFirst(
+function shownAtFirst(
   { settings: { profile } }: Run,
   issue: CanonicalIssue,
 ): NonNullable<AuditEntry["fields"]> {

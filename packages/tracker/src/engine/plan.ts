@@ -15,7 +15,7 @@ export const PLAN_SCHEMA = "skitty-tracker-plan/1";
 export type PlannedAction = Omit<AuditEntry, "at" | "run_id">;
 
 /** The state of both sides that a plan was made from. */
-export interface PlannedSides {
+interface PlannedSides {
   /** The revision of the local issue; 0 where there is none. */
   readonly local_revision: number;
   readonly remote_updated_at: Instant | null;

@@ -24,7 +24,7 @@ interface HostedModel {
   readonly optional: readonly string[];
 }
 
-export const HOSTED_MODELS: ReadonlyMap<string, HostedModel> = new Map<HostedProviderSlug, HostedModel>([
+const HOSTED_MODELS: ReadonlyMap<string, HostedModel> = new Map<HostedProviderSlug, HostedModel>([
   ["linear", { model: LinearHostedParams, required: ["team_id"], optional: [] }],
   ["jira", { model: JiraHostedParams, required: ["project_key", "base_url"], optional: [] }],
   ["github", { model: GitHubHostedParams, required: ["owner", "repo"], optional: [] }],

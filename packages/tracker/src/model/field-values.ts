@@ -1,6 +1,6 @@
 /** Values of core fields: when two mean the same, and which are empty. */
 import type { IssuePatch } from "../connector.js";
-import type { CanonicalIssue, CanonicalLink, ExternalRef } from "../generated/models.js";
+import type { CanonicalIssue, CanonicalLink } from "../generated/models.js";
 import { identityOf } from "./issue.js";
 import { samePlain } from "./plain.js";
 import { CORE_ISSUE_FIELDS, type CoreField } from "./vocabulary.js";
@@ -46,9 +46,4 @@ export function coreFields(issue: CanonicalIssue): Required<IssuePatch> {
   return Object.fromEntries(
     CORE_ISSUE_FIELDS.map((field) => [field, issue[field]]),
   ) as unknown as Required<IssuePatch>;
-}
-
-/** The refs that an issue points at. */
-export function pointedAt({ parent, links }: CanonicalIssue): ExternalRef[] {
-  return [...(parent === null ? [] : [parent]), ...links.map(({ target }) => target)];
 }

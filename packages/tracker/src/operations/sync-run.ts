@@ -14,7 +14,7 @@ import { callMethod } from "./call.js";
 import { type Outcome, outcomeOf, RequestError } from "./error.js";
 import { countingUuids, steppingClock } from "./scripted.js";
 
-export type Faults = Readonly<Record<string, readonly (Args | null)[]>>;
+type Faults = Readonly<Record<string, readonly (Args | null)[]>>;
 
 /** The in-memory connector with scripted failures: per method one entry per call, null for none. */
 export class FaultyConnector extends InMemoryConnector {

@@ -24,7 +24,7 @@ export interface Comparison {
 }
 
 /** Why a field has the value that it was given. */
-export type ResolutionReason =
+type ResolutionReason =
   | "equal"
   | "local_owner"
   | "external_owner"
