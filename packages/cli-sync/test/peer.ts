@@ -44,6 +44,8 @@ export class Peer {
   onSocket: (socket: WebSocket) => void = (socket) =>
     sendJson(socket, { type: "snapshot", work_packages: [] });
   onUpload: (body: Json) => { readonly status: number; readonly body: Json } | null = () => null;
+  /** What the health answer says; there is none where null. */
+  limits: Json | null = null;
   autoApprove = true;
   hasPrivateTeam = true;
   /** Seconds that an access token lives. */
@@ -123,15 +125,17 @@ export class Peer {
     switch (`${request.method} ${path}`) {
       case `GET ${PATHS.me}`:
         return reply(response, 200, { ...PERSON, teams: this.#teams() });
+      case `GET ${PATHS.health}`:
+        if (this.limits === null) break;
+        return reply(response, 200, { status: "ok", sync_ingress: { limits: this.limits } });
       case `POST ${PATHS.wsToken}`:
         return this.#wsToken(response, JSON.parse(raw.toString()) as Json);
       case `POST ${PATHS.batch}`:
         return this.#batch(request, response, raw);
       case `POST ${PATHS.pushContent}`:
         return this.#upload(response, JSON.parse(raw.toString()) as Json);
-      default:
-        return reply(response, 404, { error: "not_found" });
     }
+    return reply(response, 404, { error: "not_found" });
   }
 
   #teams(): Json[] {

@@ -128,6 +128,34 @@ describe("a push", () => {
     expect(peer.batches.length).toBeLessThan(14);
   });
 
+  test("asks the server what it takes at once where that saves requests, and never sends more than 512 KiB", async () => {
+    peer.limits = { max_events_per_batch: 900, max_decompressed_bytes_per_batch: 10_000_000 };
+    await queue.enqueueAll(wpsCreated(3));
+    await pushAll();
+    expect(peer.requests.filter((one) => one.startsWith("GET"))).toEqual([]);
+    await queue.enqueueAll(wpsCreated(4000, 10));
+    expect(await pushAll()).toEqual({ ...NOTHING, delivered: 4000 });
+    expect(peer.requests.filter((one) => one.startsWith("GET"))).toEqual(["GET /api/v1/sync/health/"]);
+    const sizes = peer.batches.map(({ bytes }) => bytes);
+    expect(Math.max(...sizes)).toBeGreaterThan(262_144);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(524_288);
+    expect(Math.max(...peer.batches.map(({ events }) => events.length))).toBeLessThanOrEqual(900);
+  });
+
+  test("of more than it reads at once offers each event once, whatever is cut and refused on the way", async () => {
+    await queue.enqueueAll(wpsCreated(7000));
+    const bad = wpCreated(3500).event_id;
+    peer.onBatch = ({ events, bytes }, response) => {
+      if (bytes > 150_000) reply(response, 413, "");
+      else if (events.some(({ event_id }) => event_id === bad)) reply(response, 400, { error: "something" });
+      else return false;
+      return true;
+    };
+    expect(await pushAll()).toEqual({ ...NOTHING, delivered: 6999, rejected: 1 });
+    expect(peer.journal.size).toBe(6999);
+    expect(ids((await queue.drain(9)).map(({ event }) => event))).toEqual([bad]);
+  });
+
   test("again is answered duplicate, and that counts as delivered", async () => {
     await queue.enqueueAll(wpsCreated(3));
     await pushAll();

@@ -95,6 +95,10 @@ export class OfflineQueue implements DeliveryQueue {
     return this.#on((store) => settle(store, target, outcomes));
   }
 
+  attempted(target: string, failure: { readonly category: string; readonly message: string }): Promise<void> {
+    return this.#on(({ database, ledger }) => database.transaction(() => ledger.attempted(target, failure)));
+  }
+
   counts(): Promise<QueueCounts> {
     return this.#on(({ database, ledger }) =>
       database.transaction(() => {

@@ -76,6 +76,8 @@ export interface DeliveryQueue {
   drain(limit: number, after?: QueuePlace): Promise<readonly QueuedEvent[]>;
   /** Carries out all outcomes of one attempt at once; `target` names the server in the ledger. */
   settle(target: string, outcomes: readonly DeliveryOutcome[]): Promise<void>;
+  /** Books an attempt that failed as a whole: it concerns every event that waits, and changes none. */
+  attempted(target: string, failure: { readonly category: string; readonly message: string }): Promise<void>;
   counts(): Promise<QueueCounts>;
   /** The stations of one event; empty where it is unknown here. */
   stations(eventId: string): Promise<readonly Station[]>;

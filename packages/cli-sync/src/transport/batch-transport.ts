@@ -14,6 +14,9 @@ import { exchange, type Fetch, jsonObject } from "./http.js";
 const TIMEOUT = 60_000;
 const LIMITS_TIMEOUT = 10_000;
 
+/** A failure that concerns every event alike. */
+export type Failure = Extract<BatchReply, { kind: "failed" }>;
+
 /** Sends batches of events over HTTP. */
 export interface BatchTransport {
   /** The server, as the ledger names it. */
@@ -89,7 +92,7 @@ export function httpBatchTransport(options: HttpBatchOptions): BatchTransport {
 }
 
 /** Why nothing could be sent, as the answer to a batch. */
-export function accessFailed({ reason, message }: AccessFailure): Extract<BatchReply, { kind: "failed" }> {
+export function accessFailed({ reason, message }: AccessFailure): Failure {
   const categories = {
     login_needed: "unauthenticated",
     no_team: "direct_ingress_missing_private_team",
