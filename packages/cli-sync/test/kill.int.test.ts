@@ -21,6 +21,7 @@ test("kill -9 at random points of emit and push loses nothing and doubles nothin
   const path = queueFile(root, { server: peer.url, email: PERSON.email, teamId: TEAM });
   const accepted = new Map<string, string>();
   const odd: string[] = [];
+  let ready = 0;
   const points = { emit: 0, push: 0 };
 
   const killOne = async (n: number) => {
@@ -30,8 +31,10 @@ test("kill -9 at random points of emit and push loses nothing and doubles nothin
     const { ended } = start(process.execPath, [script, path, root, peer.url, `p${n}`, "1000", "3"], {
       onLine: (line, child) => {
         const [word, id, content] = line.split(" ");
-        if (word === "ready") setTimeout(() => child.kill("SIGKILL"), delay);
-        else if (word === "accepted") accepted.set(id!, content!);
+        if (word === "ready") {
+          ready++;
+          setTimeout(() => child.kill("SIGKILL"), delay);
+        } else if (word === "accepted") accepted.set(id!, content!);
         else if (word !== "push") odd.push(line);
         phase = word === "push" ? "push" : "emit";
       },
@@ -51,7 +54,7 @@ test("kill -9 at random points of emit and push loses nothing and doubles nothin
   const { accepted: booked, ...places } = await client.queue.counts();
   await client.close();
 
-  expect(odd).toEqual([]);
+  expect([odd, ready]).toEqual([[], KILLS]);
   expect(points.emit).toBeGreaterThan(KILLS / 10);
   expect(points.push).toBeGreaterThan(KILLS / 10);
   for (const [id, content] of accepted)
