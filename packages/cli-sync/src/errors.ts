@@ -6,7 +6,9 @@ export type SyncErrorCode =
   | "SERVER_URL_INVALID"
   | "WS_URL_REFUSED"
   | "QUEUE_FILE_UNREADABLE"
-  | "QUEUE_FILE_UNWRITABLE";
+  | "QUEUE_FILE_UNWRITABLE"
+  | "MISSION_SLUG_UNSAFE"
+  | "LOG_NOT_KEPT";
 
 /** What a caller of this package could not foresee; expected outcomes are values. */
 export class SyncError extends SpecKittyEventsError {

@@ -33,6 +33,13 @@ export {
   type SafeCommitResult,
   safeCommit,
 } from "./git/safe-commit.js";
+export {
+  type AppendOutcome,
+  type NewTransition,
+  type StatusLine,
+  StatusLog,
+  transitionLine,
+} from "./git/status-log.js";
 export { buildIdOf } from "./identity/build-id.js";
 export { type ReadConfig, readConfig, type SyncSection, withIdentity } from "./identity/config-document.js";
 export {
