@@ -24,6 +24,7 @@ export { SyncError, type SyncErrorCode } from "./errors.js";
 export { type LockOptions, withProcessLock } from "./files/process-lock.js";
 export { sortedJson } from "./files/python-json.js";
 export { type ReplaceOptions, replaceFile } from "./files/replace-file.js";
+export { DecisionGitLog, type DecisionGitLogOptions } from "./git/decision-git-log.js";
 export { type GitMetadata, type GitMetadataOptions, type GitState, gitMetadata } from "./git/git-metadata.js";
 export { type GitResult, gitLine, runGit } from "./git/run-git.js";
 export {

@@ -19,6 +19,7 @@ export type SyncWarningCode =
   | "FIRST_FRAME_NOT_SNAPSHOT"
   | "LIVE_SEND_REFUSED"
   | "FINAL_SYNC_INCOMPLETE"
-  | "SYNC_FAILED";
+  | "SYNC_FAILED"
+  | "DECISION_NOT_COMMITTED";
 
 export type OnWarning = (warning: SyncWarning) => void;

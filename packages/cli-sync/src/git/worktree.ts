@@ -34,5 +34,17 @@ export function checkedOutBranch(folder: string): Promise<string | null> {
   return gitLine(folder, ["symbolic-ref", "--quiet", "--short", "HEAD"]);
 }
 
+/** The branch that the origin calls its own; null where it says nothing. */
+async function originDefaultBranch(folder: string): Promise<string | null> {
+  const name = await gitLine(folder, ["symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"]);
+  return name === null ? null : name.replace(/^origin\//, "");
+}
+
 /** Refused as a destination without an explicit permission (`cli-sync 6.2`). */
 export const PROTECTED_BRANCHES: ReadonlySet<string> = new Set(["main", "master"]);
+
+/** Whether missions are worked on in a branch: not in a protected one, nor in the origin's default (`cli-sync FR-011`). */
+export async function isMissionBranch(folder: string, branch: string | null): Promise<boolean> {
+  if (branch === null || PROTECTED_BRANCHES.has(branch)) return false;
+  return branch !== (await originDefaultBranch(folder));
+}
