@@ -269,3 +269,58 @@ describe("scope", () => {
     expect((await w.localIssue(inside)).title).toBe("Left the scope");
   });
 });
+
+describe("a creation in doubt", () => {
+  /** The answer was lost, and someone changed all that it could be known by. */
+  async function doubt() {
+    const w = world(
+      {},
+      { between: (connector) => losing(1)(overriding(connector, { findCreated: undefined as never })) },
+    );
+    const draft = await w.draft({ title: "New" });
+    await w.engine.push();
+    const made = w.provider.issues[0]!.ref;
+    await w.remoteEdit(made, { title: "Renamed at once" });
+    return { w, draft, made };
+  }
+
+  test("is not sent again until a person says what it made", async () => {
+    const { w, draft, made } = await doubt();
+    for (let i = 0; i < 3; i++) {
+      w.clock.move(120);
+      const { failures } = await w.engine.sync();
+      expect(failures).toMatchObject([{ operation: "create", retryable: false }]);
+      expect(failures[0]!.message).toContain(`memory:ws:${made.id}`);
+    }
+    expect(w.provider.issues).toHaveLength(1);
+    await w.engine.settleCreation(draft, { adopt: made });
+    expect((await w.engine.sync()).failures).toEqual([]);
+    expect(await w.store.listIssues()).toMatchObject([{ title: "Renamed at once", ref: { id: made.id } }]);
+    expect(await w.localIssue(draft)).toMatchObject({ title: "Renamed at once" });
+  });
+
+  test("is sent again where a person says that it made none", async () => {
+    const { w, draft } = await doubt();
+    await w.engine.settleCreation(draft, "resend");
+    expect((await w.engine.sync()).stats.pushed_created).toBe(1);
+    expect(w.provider.issues.map(({ title }) => title).sort()).toEqual(["New", "Renamed at once"]);
+    await w.engine.settleCreation(draft, "resend");
+    expect((await w.engine.sync()).stats.pushed_created).toBe(0);
+  });
+
+  test("ends when the issue in question turns out to be what another creation made", async () => {
+    const w = world(
+      {},
+      { between: (connector) => losing(2)(overriding(connector, { findCreated: undefined as never })) },
+    );
+    const [first] = [await w.draft({ title: "First" }), await w.draft({ title: "Second" })];
+    await w.engine.push();
+    expect(w.provider.issues).toHaveLength(2);
+    w.provider.remove(w.provider.issues.find(({ title }) => title === "First")!.ref);
+    const result = await w.engine.sync();
+    expect(result.failures).toMatchObject([{ message: expect.stringContaining("a later run looks again") }]);
+    w.clock.move(61);
+    expect((await w.engine.sync()).stats.pushed_created).toBe(1);
+    expect((await w.localIssue(first)).ref.id).not.toBe(first.id);
+  });
+});

@@ -1,18 +1,19 @@
 /** Creations: written down before they are sent, and looked for before they are sent again. */
-import { type ListIssuesQuery, type Page, readsField } from "../connector.js";
 import { ConnectorRequestError } from "../errors.js";
 import type { CanonicalIssue, ExternalRef } from "../generated/models.js";
-import { isEmptyValue } from "../model/field-values.js";
-import { epochOf, type Instant, instantOf } from "../model/instant.js";
+import { epochOf, type Instant } from "../model/instant.js";
 import { identityOf } from "../model/issue.js";
 import type { SentWrite } from "../store/entities.js";
+import type { RecordChange } from "../store/records.js";
+import { openKey } from "../store/tracker-store.js";
 import { type Adoption, adoption } from "./adoption.js";
+import { isMadeBy, isOfItsTime, searchCreated } from "./created.js";
 import type { Run } from "./run.js";
 
-/** Clocks differ: how much earlier than our time of sending the provider's time of creation may be. */
-const SKEW_SECONDS = 300;
-/** How long a request may be under way, and a search may not show an issue that is there. */
+/** How long a request may be under way. */
 const SETTLE_SECONDS = 60;
+/** How long a list that lags behind may not show an issue. */
+const LAG_SECONDS = 600;
 
 /** The creations of one workspace whose outcome is not known. */
 export class OpenCreations {
@@ -29,9 +30,14 @@ export class OpenCreations {
       if (!isOfWorkspace(run, (write.content as CanonicalIssue).ref)) continue;
       creations.#open.set(write.identity, write);
     }
+    // All are looked for before one is judged, since what one made may look like another's.
+    const sought: (readonly [identity: string, candidates: readonly string[]])[] = [];
     for (const write of [...creations.#open.values()]) {
-      if (!run.isStopped) await creations.#settle(run, write);
+      if (run.isStopped) break;
+      const candidates = await creations.#seek(run, write);
+      if (candidates !== undefined) sought.push([write.identity, candidates]);
     }
+    for (const [identity, candidates] of sought) await creations.#judge(run, identity, candidates);
     return creations;
   }
 
@@ -52,33 +58,86 @@ export class OpenCreations {
       const made = this.#made.get(write.identity);
       if (made === undefined ? !isMadeBy(run, write, external) : made !== identity) continue;
       this.#made.set(write.identity, identity);
-      return adoption(run, write.identity, external, "adopt");
+      return this.#adopted(run, write, external);
     }
     return undefined;
   }
 
-  async #settle(run: Run, write: SentWrite): Promise<void> {
-    const { ref } = write.content as CanonicalIssue;
+  /** The issue is no other creation's then. */
+  async #adopted(run: Run, write: SentWrite, made: CanonicalIssue): Promise<Adoption> {
+    const identity = identityOf(made.ref);
+    const others = [...this.#open.values()].filter(
+      (other) => other.identity !== write.identity && other.candidates?.includes(identity),
+    );
+    const adopted = await adoption(run, write.identity, made, "adopt");
+    const cleared = others.map((other) => {
+      const candidates = other.candidates!.filter((one) => one !== identity);
+      return this.#changed({ ...other, candidates });
+    });
+    return { ...adopted, changes: [...adopted.changes, ...cleared] };
+  }
+
+  /** Notes an issue that is of the time of a creation and looks otherwise: it may be that one all the same. */
+  candidateChanges(run: Run, external: CanonicalIssue): readonly RecordChange[] {
+    // A connector that finds creations by their key leaves no doubt.
+    if (run.settings.connector.findCreated !== undefined) return [];
+    const ofItsTime = [...this.#open.values()].filter(
+      (write) => !this.#made.has(write.identity) && isOfItsTime(write, external),
+    );
+    return ofItsTime.map((write) => this.#noted(write, [identityOf(external.ref)]));
+  }
+
+  #noted(write: SentWrite, found: readonly string[]): RecordChange {
+    const { candidates = [] } = this.#open.get(write.identity) ?? write;
+    return this.#changed({ ...write, candidates: [...new Set([...candidates, ...found])].sort() });
+  }
+
+  #changed(write: SentWrite): RecordChange {
+    this.#open.set(write.identity, write);
+    return { collection: "idempotency_keys", key: openKey("create", write.identity), value: write };
+  }
+
+  /** Takes over what a creation made; where that is not found, what it may be. Undefined where there is no more to say. */
+  async #seek(run: Run, write: SentWrite): Promise<readonly string[] | undefined> {
     try {
-      const found = await findCreated(run, write);
-      if (found !== undefined) {
-        await run.commitWhole(async () => ({
-          ...(await adoption(run, write.identity, found, "adopt")),
-          value: null,
-        }));
-        this.#open.delete(write.identity);
-      } else if (epochOf(run.now()) - epochOf(write.since) > SETTLE_SECONDS * 1000) {
-        this.#open.delete(write.identity);
-        this.#keys.set(write.identity, write.idempotency_key);
-      } else {
-        throw new ConnectorRequestError(
-          `it is not known whether ${write.identity} was created; a later run looks again`,
-          { failure_class: "transient" },
-        );
-      }
+      const { made, candidates } = await this.#search(run, write);
+      if (made === undefined) return candidates;
+      await run.commitWhole(async () => ({ ...(await this.#adopted(run, write, made)), value: null }));
+      this.#open.delete(write.identity);
+      this.#made.set(write.identity, identityOf(made.ref));
     } catch (error) {
-      run.fail("create", ref, error);
+      run.fail("create", (write.content as CanonicalIssue).ref, error);
     }
+    return undefined;
+  }
+
+  /** Sends a creation again only where nothing speaks for its having happened. */
+  async #judge(run: Run, identity: string, found: readonly string[]): Promise<void> {
+    const adopted = new Set(this.#made.values());
+    const candidates = found.filter((one) => !adopted.has(one));
+    const write = this.#open.get(identity)!;
+    if (candidates.length > 0) await run.commit([this.#noted(write, candidates)]);
+    const doubted = this.#open.get(identity)!.candidates ?? [];
+    if (doubted.length === 0 && isSettled(run, write)) {
+      this.#open.delete(identity);
+      this.#keys.set(identity, write.idempotency_key);
+      return;
+    }
+    const error = doubted.length > 0 ? doubtful(identity, doubted) : unknown(identity);
+    run.fail("create", (write.content as CanonicalIssue).ref, error);
+  }
+
+  async #search(
+    run: Run,
+    write: SentWrite,
+  ): Promise<{ readonly made: CanonicalIssue | undefined; readonly candidates: readonly string[] }> {
+    const { connector } = run.settings;
+    if (connector.findCreated === undefined) return searchCreated(run, write);
+    const { idempotency_key, since, content } = write;
+    const sought = { idempotency_key, since, issue: content as CanonicalIssue };
+    const options = run.signal && { signal: run.signal };
+    const made = await run.read(() => connector.findCreated!({ ...sought, ...options }));
+    return { made, candidates: [] };
   }
 }
 
@@ -86,47 +145,19 @@ export function isOfWorkspace({ settings: { connector } }: Run, { system, worksp
   return system === connector.name && workspace === connector.workspace;
 }
 
-async function findCreated(run: Run, write: SentWrite): Promise<CanonicalIssue | undefined> {
-  const { connector } = run.settings;
-  const signal = run.signal && { signal: run.signal };
-  const issue = write.content as CanonicalIssue;
-  if (connector.findCreated !== undefined) {
-    const { idempotency_key, since } = write;
-    return run.read(() => connector.findCreated!({ idempotency_key, issue, since, ...signal }));
-  }
-  const updated_since = earliest(write);
-  let cursor: string | null = null;
-  do {
-    const query: ListIssuesQuery = { updated_since, cursor, ...signal };
-    const page: Page<CanonicalIssue> = await run.read(() => connector.listIssues(query));
-    for (const item of page.items) {
-      if (!isMadeBy(run, write, item)) continue;
-      if ((await run.settings.store.binding(identityOf(item.ref))) === undefined) return item;
-    }
-    cursor = page.next_cursor;
-  } while (cursor !== null);
-  return undefined;
+function isSettled(run: Run, { since }: SentWrite): boolean {
+  const wait = run.settings.profile.search === "eventual" ? LAG_SECONDS : SETTLE_SECONDS;
+  return epochOf(run.now()) - epochOf(since) > wait * 1000;
 }
 
-/**
- * True where an issue is what the creation made: of its time, and the same in title or text. Both need not be, since
- * someone may have edited one of them already.
- */
-function isMadeBy({ settings }: Run, write: SentWrite, external: CanonicalIssue): boolean {
-  const { profile, rules } = settings;
-  const { created_at } = external;
-  if (created_at !== null) {
-    const age = epochOf(created_at) - epochOf(write.since);
-    if (age < -SKEW_SECONDS * 1000 || age > (SKEW_SECONDS + SETTLE_SECONDS) * 1000) return false;
-  }
-  const sent = write.content as CanonicalIssue;
-  const isSame = (field: "title" | "body") =>
-    profile.created_fields.includes(field) &&
-    readsField(profile, field) &&
-    rules.same(profile, field, sent[field], external[field]);
-  return isSame("title") || (!isEmptyValue(sent.body) && isSame("body"));
+function unknown(identity: string): ConnectorRequestError {
+  const message = `it is not known whether ${identity} was created; a later run looks again`;
+  return new ConnectorRequestError(message, { failure_class: "transient" });
 }
 
-function earliest({ since }: SentWrite): Instant {
-  return instantOf(epochOf(since) - SKEW_SECONDS * 1000);
+function doubtful(identity: string, candidates: readonly string[]): ConnectorRequestError {
+  const found = candidates.join(", ");
+  return new ConnectorRequestError(
+    `${identity} may have been created as one of ${found}, made at the same time; say which one it is, or that it is none`,
+  );
 }

@@ -12,6 +12,7 @@ import { SyncConflictError, type SyncResult } from "./result.js";
 import type { PushOptions } from "./rules.js";
 import { Run, type RunHooks, type RunOptions } from "./run.js";
 import { type RunSettings, runSettings, type SyncEngineOptions } from "./settings.js";
+import { type CreationChoice, settleCreation } from "./settle-creation.js";
 import { type SyncStatus, syncStatus } from "./status.js";
 
 export interface SyncOptions extends RunOptions, PullOptions {
@@ -78,6 +79,11 @@ export class SyncEngine {
   /** Decides what becomes of an issue whose remote is lost. */
   async release(ref: ExternalRef, choice: LostIssueChoice, options: RunOptions = {}): Promise<void> {
     await this.#run(options, (run) => releaseIssue(run, ref, choice));
+  }
+
+  /** Says what a creation made whose outcome is in doubt: an issue of the provider, or none. */
+  async settleCreation(draft: ExternalRef, choice: CreationChoice, options: RunOptions = {}): Promise<void> {
+    await this.#run(options, (run) => settleCreation(run, draft, choice));
   }
 
   /** Where the workspace stands; asks the provider nothing. */

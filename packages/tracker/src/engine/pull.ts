@@ -121,7 +121,8 @@ async function pullItem(
   if (known === undefined) {
     const adopted = await creations.adoptionOf(run, external);
     if (adopted !== undefined) return { ...adopted, identity, outcome: "skipped" };
-    return settings.inScope(external) ? imported(external, identity, sweep, run) : skipped(identity);
+    const item = settings.inScope(external) ? imported(external, identity, sweep, run) : skipped(identity);
+    return { ...item, changes: [...item.changes, ...creations.candidateChanges(run, external)] };
   }
   const seen = sweep ?? known.binding?.sweep ?? null;
   if (settings.rules.isStale(known.binding, external)) {

@@ -60,6 +60,8 @@ export interface SentWrite {
   readonly since: Instant;
   /** The key that the provider got with it. */
   readonly idempotency_key: string;
+  /** Issues of the provider that a creation may have made, though someone would have changed them since. */
+  readonly candidates?: readonly string[];
   /** What came of it: the identity of the created issue. Null while that is not known. */
   readonly result: string | null;
 }

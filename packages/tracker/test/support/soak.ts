@@ -58,6 +58,8 @@ export interface SoakReport {
   readonly runs: number;
   readonly crashes: number;
   readonly faults: number;
+  /** Creations of which a person had to say what they made. */
+  readonly doubts: number;
   readonly conflicts: number;
   readonly busy_runs_at_end: number;
 }
@@ -76,13 +78,14 @@ class Life {
   readonly #options: SoakOptions;
   readonly #edits = new EditHistory();
   readonly #comments: string[] = [];
+  readonly #created = new Map<string, ExternalRef>();
   #made = 0;
   #values = 0;
   #store!: TrackerStore;
   #engine!: SyncEngine;
   #isDead = false;
   #hasFaults = true;
-  readonly #counts = { runs: 0, crashes: 0, faults: 0, busy: 0 };
+  readonly #counts = { runs: 0, crashes: 0, faults: 0, doubts: 0, busy: 0 };
 
   constructor(options: SoakOptions) {
     this.#options = options;
@@ -106,6 +109,7 @@ class Life {
       this.#options.clock.move(400);
       const result = await this.#engine.sync({ full: true, take_over: true });
       await this.#answerAll();
+      await this.#settleDoubts();
       if (isQuiet(result) && (await this.#engine.status()).open_conflicts === 0) return;
       this.#counts.busy++;
     }
@@ -144,10 +148,19 @@ class Life {
     );
     let conflicts = 0;
     for await (const _ of this.#store.conflicts()) conflicts++;
-    const { runs, crashes, faults, busy } = this.#counts;
+    const { runs, crashes, faults, doubts, busy } = this.#counts;
     await this.#store[Symbol.asyncDispose]();
     return {
-      ...{ edits, issues: remote.length, comments: this.#comments.length, runs, crashes, faults, conflicts },
+      ...{
+        edits,
+        issues: remote.length,
+        comments: this.#comments.length,
+        runs,
+        crashes,
+        faults,
+        doubts,
+        conflicts,
+      },
       busy_runs_at_end: busy,
     };
   }
@@ -308,12 +321,31 @@ class Life {
           this.#mayDie();
           this.#mayFail(name, "before");
           const answer = await value.apply(target, args);
+          if (name === "createIssue") this.#note(args[0] as CanonicalIssue, answer as CanonicalIssue);
           this.#mayFail(name, "after");
           this.#mayDie();
           return answer;
         };
       },
     });
+  }
+
+  #note(draft: CanonicalIssue, made: CanonicalIssue): void {
+    this.#created.set(identityOf(draft.ref), made.ref);
+  }
+
+  /** Who looks at the tracker can tell what a creation made, where the engine cannot. */
+  async #settleDoubts(): Promise<void> {
+    const doubts: ExternalRef[] = [];
+    for await (const [, write] of this.#store.sentWrites("create"))
+      if ((write.candidates ?? []).length > 0) doubts.push((write.content as CanonicalIssue).ref);
+    for (const draft of doubts) {
+      const adopt = this.#created.get(identityOf(draft));
+      this.#counts.doubts++;
+      await this.#engine.settleCreation(draft, adopt === undefined ? "resend" : { adopt }, {
+        take_over: true,
+      });
+    }
   }
 
   #mayFail(method: string, when: "before" | "after"): void {

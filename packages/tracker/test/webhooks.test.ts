@@ -1,0 +1,127 @@
+import { describe, expect, test } from "vitest";
+import {
+  hmacHex,
+  signedWith,
+  WebhookReceiver,
+  type WebhookRequest,
+  type WebhookSource,
+} from "../src/index.ts";
+import { type World, world } from "./support/world.ts";
+
+const SECRET = "s3cret";
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+/** Deliveries as a provider of the usual kind sends them. */
+const source: WebhookSource = {
+  provider: "memory",
+  verify: ({ headers, body }, secret) => signedWith(secret, headers.get("x-signature"), body, "sha256="),
+  read({ headers, body }) {
+    const { issues } = JSON.parse(new TextDecoder().decode(body)) as { issues?: string[] };
+    if (issues === undefined) return undefined;
+    const refs = issues.map((id) => ({ system: "memory", workspace: "ws", id, key: null, url: null }));
+    return { delivery_id: headers.get("x-delivery")!, refs, comments: false };
+  },
+};
+
+async function delivery(id: string, content: object, secret = SECRET): Promise<WebhookRequest> {
+  const body = bytes(JSON.stringify(content));
+  const signature = `sha256=${await hmacHex(secret, body)}`;
+  return { headers: new Headers({ "x-delivery": id, "x-signature": signature }), body };
+}
+
+function receiver(
+  w: World,
+  refresh = (refs: Parameters<typeof w.engine.refresh>[0]) => w.engine.refresh(refs),
+) {
+  return new WebhookReceiver({ source, secret: SECRET, store: w.store, clock: w.clock, refresh });
+}
+
+describe("a webhook", () => {
+  test("brings in the present state of the issues that it names", async () => {
+    const w = world();
+    const [known, fresh] = [await w.remote(), await w.remote({ title: "New there" })];
+    await w.engine.refresh([known]);
+    await w.remoteEdit(known, { title: "Edited" });
+    const outcome = await receiver(w).receive(await delivery("d1", { issues: [known.id, fresh.id] }));
+    expect(outcome).toMatchObject({
+      outcome: "handled",
+      delivery_id: "d1",
+      result: { stats: { pulled_created: 1, pulled_updated: 1 } },
+    });
+    expect((await w.localIssue(known)).title).toBe("Edited");
+    expect((await w.localIssue(fresh)).title).toBe("New there");
+  });
+
+  test("is taken once, however often it is delivered", async () => {
+    const w = world();
+    const ref = await w.remote();
+    const hooks = receiver(w);
+    const request = await delivery("d1", { issues: [ref.id] });
+    expect((await hooks.receive(request)).outcome).toBe("handled");
+    w.requests.length = 0;
+    expect(await hooks.receive(request)).toEqual({ outcome: "duplicate", delivery_id: "d1" });
+    expect(await receiver(w).receive(request)).toMatchObject({ outcome: "duplicate" });
+    expect(w.requests).toEqual([]);
+  });
+
+  test("of two that arrive at once one is handled", async () => {
+    const w = world();
+    const ref = await w.remote();
+    const request = await delivery("d1", { issues: [ref.id] });
+    const outcomes = await Promise.all([receiver(w).receive(request), receiver(w).receive(request)]);
+    expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(["duplicate", "handled"]);
+  });
+
+  test("is rejected without the right signature, and nothing is read", async () => {
+    const w = world();
+    const ref = await w.remote();
+    const forged = await delivery("d1", { issues: [ref.id] }, "guessed");
+    expect(await receiver(w).receive(forged)).toEqual({ outcome: "rejected" });
+    expect(await receiver(w).receive({ headers: new Headers(), body: bytes("{}") })).toEqual({
+      outcome: "rejected",
+    });
+    expect(w.requests).toEqual([]);
+  });
+
+  test("about no issue is ignored", async () => {
+    const w = world();
+    expect(await receiver(w).receive(await delivery("d1", {}))).toEqual({ outcome: "ignored" });
+    expect(await receiver(w).receive(await delivery("d2", { issues: [] }))).toEqual({ outcome: "ignored" });
+  });
+
+  test("that failed may come again; one that hung is taken over after a while", async () => {
+    const w = world();
+    const ref = await w.remote();
+    const request = await delivery("d1", { issues: [ref.id] });
+    const failing = receiver(w, () => Promise.reject(new Error("no disk")));
+    await expect(failing.receive(request)).rejects.toThrow("no disk");
+    const hanging = receiver(w, () => new Promise(() => undefined));
+    void hanging.receive(request);
+    await new Promise((done) => setImmediate(done));
+    expect((await receiver(w).receive(request)).outcome).toBe("duplicate");
+    w.clock.move(301);
+    expect((await receiver(w).receive(request)).outcome).toBe("handled");
+  });
+
+  test("about an issue that vanished marks it as such", async () => {
+    const w = world();
+    const [ref] = [await w.remote(), await w.remote()];
+    await w.engine.pull();
+    w.provider.remove(ref);
+    await receiver(w).receive(await delivery("d1", { issues: [ref.id] }));
+    expect((await w.engine.status()).orphaned).toEqual([`memory:ws:${ref.id}`]);
+  });
+
+  test("what it missed a pull finds, and old deliveries are forgotten", async () => {
+    const w = world();
+    const ref = await w.remote();
+    const hooks = receiver(w);
+    await hooks.receive(await delivery("d1", { issues: [ref.id] }));
+    await w.remoteEdit(ref, { title: "Never delivered" });
+    await w.engine.pull();
+    expect((await w.localIssue(ref)).title).toBe("Never delivered");
+    w.clock.move(3600);
+    expect(await hooks.forgetBefore(w.clock.now())).toBe(1);
+    expect(await hooks.forgetBefore(w.clock.now())).toBe(0);
+  });
+});
