@@ -1,0 +1,15 @@
+import { NANGO_MANAGED_TOKEN, type TrackerProvider } from "@spec-kitty/tracker";
+import { githubConfig } from "./config.js";
+import { GitHubConnector } from "./connector.js";
+import { githubDiscovery } from "./discovery.js";
+import { GITHUB } from "./mapping.js";
+import { githubWebhook } from "./webhook.js";
+
+export const githubProvider: TrackerProvider = {
+  name: GITHUB,
+  secret_fields: ["token"],
+  connect: (config, ports) => new GitHubConnector(githubConfig(config, ports.parity), ports),
+  hosted_config: ({ owner, repo, base_url }) => ({ owner, repo, base_url, token: NANGO_MANAGED_TOKEN }),
+  discovery: githubDiscovery,
+  webhook: githubWebhook,
+};

@@ -1,0 +1,13 @@
+/** What the connector packages share: configuration, reading of answers, requests of discovery. */
+export { ConnectorBase } from "./connectors/base.js";
+export { type ConfigShape, readConfig } from "./connectors/config.js";
+export {
+  objects,
+  type Payload,
+  type ReadingRules,
+  readingRules,
+  textOrNull,
+  textsOf,
+  unusable,
+} from "./connectors/reading.js";
+export { DiscoveryClient, type DiscoveryClientOptions, type Pages } from "./discovery/client.js";

@@ -1,0 +1,140 @@
+/** Requests of discovery, and where version 0.3.0 sends or reads them otherwise (`tracker 11`). */
+import { quoteValue } from "@spec-kitty/events-core";
+import { type Payload, readingRules, unusable } from "../connectors/reading.js";
+import { ConnectorConfigError } from "../errors.js";
+import type { DiscoveredWorkspace } from "../generated/models.js";
+import { isObject } from "../model/plain.js";
+import { ReferencePlatformError } from "../parity/reference-error.js";
+import { type HttpAnswer, HttpClient, type HttpOptions, type HttpRequest } from "../transport/http.js";
+import { isRequestError } from "../transport/retry.js";
+import type { DiscoveryAccess } from "./discovery.js";
+
+interface DiscoveryRules {
+  readonly accept: string;
+  /** Fields that came after version 0.3.0. */
+  readonly later: (fields: Payload) => Payload;
+  readonly failed: (error: unknown) => unknown;
+  readonly checked: (answer: HttpAnswer) => HttpAnswer;
+  /** A value of the workspace's context that the provider needs. */
+  readonly context: (workspace: DiscoveredWorkspace, field: string) => string;
+  readonly malformed: (provider: string, body: unknown, expected: string) => Error;
+}
+
+const RULES: DiscoveryRules = {
+  accept: "application/json",
+  later: (fields) => fields,
+  failed: (error) => error,
+  checked: (answer) => answer,
+  context({ provider, name, provider_context }, field) {
+    const value = provider_context?.[field];
+    if (typeof value === "string" && value !== "") return value;
+    throw new ConnectorConfigError(
+      `The workspace ${quoteValue(name)} of ${provider} has no ${field} in its provider_context; discover the workspaces anew`,
+    );
+  },
+  malformed: (provider, body, expected) =>
+    unusable(provider, `${JSON.stringify(body)?.slice(0, 200)} where ${expected} was expected`),
+};
+
+const DIVERGENCES_0_3_0: DiscoveryRules = {
+  accept: "*/*",
+  later: () => ({}),
+  // The error of the HTTP library.
+  failed: (error) =>
+    isRequestError(error) && error.status_code !== null ? statusError(error.status_code) : error,
+  checked(answer) {
+    if (answer.status >= 300) throw statusError(answer.status);
+    return answer;
+  },
+  context({ provider_context }, field) {
+    if (provider_context === null) throw new ReferencePlatformError("TypeError", field);
+    if (!Object.hasOwn(provider_context, field)) throw new ReferencePlatformError("KeyError", field);
+    return String(provider_context[field]);
+  },
+  malformed: (_provider, body, expected) =>
+    new ReferencePlatformError(isObject(body) ? "KeyError" : "TypeError", expected),
+};
+
+function statusError(status: number): ReferencePlatformError {
+  return new ReferencePlatformError("HTTPStatusError", `HTTP ${status}`);
+}
+
+export interface DiscoveryClientOptions {
+  readonly provider: string;
+  readonly base_url: string;
+  readonly access: DiscoveryAccess;
+  readonly classify?: NonNullable<HttpOptions["classify"]>;
+}
+
+/** What a provider's discovery reads with. */
+export class DiscoveryClient {
+  readonly #http: HttpClient;
+  readonly #rules: DiscoveryRules;
+  readonly #provider: string;
+  readonly #access: DiscoveryAccess;
+  readonly text: (payload: Payload, field: string) => string;
+
+  constructor({ provider, base_url, access, classify }: DiscoveryClientOptions) {
+    const { fetch, clock, headers, parity } = access;
+    this.#rules = parity === undefined ? RULES : DIVERGENCES_0_3_0;
+    this.#provider = provider;
+    this.#access = access;
+    const { text } = readingRules(parity);
+    this.text = (payload, field) => text(payload, field, provider);
+    this.#http = new HttpClient({
+      ...{ provider, base_url, fetch, clock, headers: { accept: this.#rules.accept, ...headers } },
+      ...(classify && { classify }),
+      ...(parity && { parity }),
+    });
+  }
+
+  /** Fields that version 0.3.0 does not tell. */
+  later(fields: Payload): Payload {
+    return this.#rules.later(fields);
+  }
+
+  context(workspace: DiscoveredWorkspace, field: string): string {
+    return this.#rules.context(workspace, field);
+  }
+
+  async send(request: HttpRequest): Promise<HttpAnswer> {
+    const { signal } = this.#access;
+    try {
+      return this.#rules.checked(await this.#http.send({ ...request, ...(signal && { signal }) }));
+    } catch (error) {
+      throw this.#rules.failed(error);
+    }
+  }
+
+  async get(path: string, query: HttpRequest["query"] = {}): Promise<unknown> {
+    return (await this.send({ method: "GET", path, query })).body;
+  }
+
+  /** The objects of a body that is a list. */
+  list(body: unknown): readonly Payload[] {
+    if (Array.isArray(body) && body.every(isObject)) return body;
+    throw this.#rules.malformed(this.#provider, body, "a list of objects");
+  }
+
+  object(body: unknown, expected: string): Payload {
+    if (isObject(body)) return body;
+    throw this.#rules.malformed(this.#provider, body, expected);
+  }
+
+  /** Pages by number, until one is short or `cap` pages are read. */
+  async pages(path: string, query: Readonly<Record<string, string | number>>, cap: number): Promise<Pages> {
+    const per_page = 100;
+    const rows: Payload[] = [];
+    for (let page = 1; page <= cap; page++) {
+      const found = this.list(await this.get(path, { ...query, per_page, page }));
+      rows.push(...found);
+      if (found.length < per_page) return { rows, truncated: false };
+    }
+    return { rows, truncated: true };
+  }
+}
+
+export interface Pages {
+  readonly rows: readonly Payload[];
+  readonly truncated: boolean;
+}
