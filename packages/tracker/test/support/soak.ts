@@ -109,8 +109,8 @@ class Life {
       this.#options.clock.move(400);
       const result = await this.#engine.sync({ full: true, take_over: true });
       await this.#answerAll();
-      await this.#settleDoubts();
-      if (isQuiet(result) && (await this.#engine.status()).open_conflicts === 0) return;
+      const doubts = await this.#settleDoubts();
+      if (doubts === 0 && isQuiet(result) && (await this.#engine.status()).open_conflicts === 0) return;
       this.#counts.busy++;
     }
     throw new Error("the sides do not come to rest");
@@ -334,8 +334,8 @@ class Life {
     this.#created.set(identityOf(draft.ref), made.ref);
   }
 
-  /** Who looks at the tracker can tell what a creation made, where the engine cannot. */
-  async #settleDoubts(): Promise<void> {
+  /** Who looks at the tracker can tell what a creation made, where the engine cannot. The number of doubts ended. */
+  async #settleDoubts(): Promise<number> {
     const doubts: ExternalRef[] = [];
     for await (const [, write] of this.#store.sentWrites("create"))
       if ((write.candidates ?? []).length > 0) doubts.push((write.content as CanonicalIssue).ref);
@@ -346,6 +346,7 @@ class Life {
         take_over: true,
       });
     }
+    return doubts.length;
   }
 
   #mayFail(method: string, when: "before" | "after"): void {
