@@ -13,6 +13,7 @@ import { registerQueue } from "./commands/queue.js";
 import { registerSchema } from "./commands/schema.js";
 import { registerServe } from "./commands/serve.js";
 import { registerStatus } from "./commands/status.js";
+import { registerTracker } from "./commands/tracker.js";
 import { registerValidate } from "./commands/validate.js";
 import { registerWatch } from "./commands/watch.js";
 import { CommandError, Exit, type Io } from "./io.js";
@@ -40,6 +41,7 @@ const COMMANDS: readonly Register[] = [
   registerLogin,
   registerExplain,
   registerQueue,
+  registerTracker,
 ];
 
 /** Runs `skitty` with arguments in a world; never exits the process and never throws. */
