@@ -160,12 +160,13 @@ export class HttpClient {
   }
 }
 
+/** Percent-encoded as RFC 3986 says, where forms keep `*` and encode `~`; a space is a plus. */
 function queryText(query: HttpRequest["query"]): string {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== null && value !== undefined) params.append(name, String(value));
   }
-  const text = params.toString();
+  const text = params.toString().replaceAll("*", "%2A").replaceAll("%7E", "~");
   return text === "" ? "" : `?${text}`;
 }
 
