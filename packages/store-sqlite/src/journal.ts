@@ -18,6 +18,9 @@ const SCHEMA: Schema = {
   ],
 };
 
+/** A statement of many rows costs little more than one of a single row. */
+const ROWS_AT_ONCE = 100;
+
 export interface JournalOptions<E> {
   /** What makes two events the same; their `event_id` where left out. */
   readonly key?: JournalKey<E>;
@@ -46,17 +49,35 @@ export class SqliteJournal<E extends { readonly event_id: string }> implements J
     options?.signal?.throwIfAborted();
     if (events.length === 0) return [];
     const rows = events.map((event) => [this.#key(event), this.#codec.encode(event)] as const);
-    const insert = this.#database.prepare(
-      "INSERT INTO event_journal (key, body) VALUES (?, ?) ON CONFLICT (key) DO NOTHING",
-    );
+    return this.#database.transaction(() => {
+      const before = this.#head();
+      let added = 0;
+      for (let at = 0; at < rows.length; at += ROWS_AT_ONCE)
+        added += this.#insert(rows.slice(at, at + ROWS_AT_ONCE));
+      if (added === rows.length)
+        return rows.map((_, i): Receipt => ({ outcome: "accepted", position: before + 1 + i }));
+      return this.#found(rows, before);
+    });
+  }
+
+  /** How many of the rows are new. */
+  #insert(rows: readonly (readonly [key: string, body: string])[]): number {
+    const places = rows.map(() => "(?, ?)").join(", ");
+    return this.#database
+      .prepare(`INSERT INTO event_journal (key, body) VALUES ${places} ON CONFLICT (key) DO NOTHING`)
+      .run(...rows.flat()).changes;
+  }
+
+  /** Receipts where some of the rows were there before, or came twice. */
+  #found(rows: readonly (readonly [key: string, body: string])[], before: number): Receipt[] {
     const find = this.#database.prepare("SELECT position FROM event_journal WHERE key = ?");
-    return this.#database.transaction(() =>
-      rows.map(([key, body]): Receipt => {
-        const { changes, lastInsertRowid } = insert.run(key, body);
-        if (changes === 1) return { outcome: "accepted", position: lastInsertRowid };
-        return { outcome: "duplicate", position: find.get<{ position: number }>(key)!.position };
-      }),
-    );
+    let newest = before;
+    return rows.map(([key]): Receipt => {
+      const { position } = find.get<{ position: number }>(key)!;
+      if (position <= newest) return { outcome: "duplicate", position };
+      newest = position;
+      return { outcome: "accepted", position };
+    });
   }
 
   async read(after: number, limit: number, options?: CallOptions): Promise<JournalEntry<E>[]> {
@@ -70,6 +91,10 @@ export class SqliteJournal<E extends { readonly event_id: string }> implements J
 
   async head(options?: CallOptions): Promise<number> {
     options?.signal?.throwIfAborted();
+    return this.#head();
+  }
+
+  #head(): number {
     const newest = this.#database.prepare("SELECT coalesce(max(position), 0) AS position FROM event_journal");
     return newest.get<{ position: number }>()!.position;
   }

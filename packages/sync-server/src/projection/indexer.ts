@@ -167,6 +167,9 @@ interface UnknownRow {
   count: number;
 }
 
+/** No part of a key holds it: ids, names of fields, and JSON. */
+const BETWEEN = "\n";
+
 const NONE: Seen = { count: 0, last: 0, at: "" };
 
 function seen(row: Seen, position: number, at: string): void {
@@ -176,7 +179,7 @@ function seen(row: Seen, position: number, at: string): void {
 }
 
 function row<R>(rows: Map<string, R>, key: readonly string[], make: () => R): R {
-  const name = JSON.stringify(key);
+  const name = key.join(BETWEEN);
   const known = rows.get(name);
   if (known !== undefined) return known;
   const made = make();
@@ -185,7 +188,7 @@ function row<R>(rows: Map<string, R>, key: readonly string[], make: () => R): R 
 }
 
 function parts(key: string): string[] {
-  return JSON.parse(key) as string[];
+  return key.split(BETWEEN);
 }
 
 /** A slug, where it is one that a database can hold. */
