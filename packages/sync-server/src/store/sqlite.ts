@@ -9,7 +9,7 @@ import { STEPS } from "./tables.js";
 
 const SCHEMA: Schema = { component: "sync-server", steps: STEPS };
 
-const KEPT_IN_MEMORY = 5000;
+const KEPT_IN_MEMORY = 2000;
 
 /** A server's store in one SQLite file, for one process. */
 export function openSqliteStore(path: string): ServerStore {
