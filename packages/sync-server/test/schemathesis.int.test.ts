@@ -1,7 +1,7 @@
 /** The OpenAPI description against the running server, by a tool that makes requests up from it. */
 import { execFile, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { homedir } from "node:os";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
@@ -18,19 +18,25 @@ if (missing !== undefined && process.env["CI"] === "true") throw new Error(missi
 describe.skipIf(missing !== undefined)(missing === undefined ? "schemathesis" : `skipped, ${missing}`, () => {
   test("finds no answer that the description does not allow", async () => {
     const server = await testServer();
+    // It keeps examples where it runs.
+    const cwd = mkdtempSync(join(tmpdir(), "schemathesis-"));
     try {
       await server.push([move(1, "genesis", "planned")]);
       const checks =
         "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance";
-      const ran = await promisify(execFile)(command, [
+      const given = [
         ...["run", `${server.url}/openapi.json`, "-H", `Authorization: Bearer ${server.token}`],
         ...["--phases", "coverage,fuzzing", "--max-examples", "15", "--checks", checks, "--no-color"],
         // A stream has no end, and a session that was revoked is over.
         ...["--exclude-path", "/api/v1/stream", "--exclude-path", "/oauth/revoke", "--request-timeout", "5"],
-      ]).catch((error: { stdout: string }) => error);
+      ];
+      const ran = await promisify(execFile)(command, given, { cwd }).catch(
+        (error: { stdout: string }) => error,
+      );
       expect(ran.stdout).toMatch(/ (\d+) generated, \1 passed/);
     } finally {
       await server.close();
+      rmSync(cwd, { recursive: true, force: true });
     }
   }, 120_000);
 });
