@@ -11,3 +11,4 @@ export {
   unusable,
 } from "./connectors/reading.js";
 export { DiscoveryClient, type DiscoveryClientOptions, type Pages } from "./discovery/client.js";
+export { isFalsy, looseGet, looseItems, looseMember, looseText } from "./parity/loose.js";

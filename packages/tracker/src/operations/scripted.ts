@@ -42,7 +42,8 @@ export function scriptedNetwork(answers: readonly Args[]): ScriptedNetwork {
   const fetch: Fetch = async (url, { method, headers, body }) => {
     requests.push({
       method,
-      url,
+      // As it goes out: a path may hold what has to be encoded.
+      url: URL.canParse(url) ? new URL(url).href : url,
       headers: Object.fromEntries(
         Object.entries(headers)
           .map(([name, value]): [string, string] => [name.toLowerCase(), value])
