@@ -44,6 +44,7 @@ const DIVERGENCES_0_3_0: DiscoveryRules = {
     isRequestError(error) && error.status_code !== null ? statusError(error.status_code) : error,
   checked(answer) {
     if (answer.status >= 300) throw statusError(answer.status);
+    if (answer.text === "") throw new ReferencePlatformError("JSONDecodeError", "an empty body");
     return answer;
   },
   context({ provider_context }, field) {

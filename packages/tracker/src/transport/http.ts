@@ -43,6 +43,8 @@ export interface HttpAnswer {
   readonly headers: { get(name: string): string | null };
   /** The parsed body; an empty one is `{}`. */
   readonly body: unknown;
+  /** The body as it came. */
+  readonly text: string;
 }
 
 const TIMEOUT_MS = 30_000;
@@ -77,6 +79,7 @@ export class HttpClient {
       status: response.status,
       headers: response.headers,
       body: text === "" ? {} : this.#parse(text, response.status, `${request.method} ${target}`),
+      text,
     };
   }
 
