@@ -4,6 +4,7 @@ import { type Payload, readingRules, unusable } from "../connectors/reading.js";
 import { ConnectorConfigError } from "../errors.js";
 import type { DiscoveredWorkspace } from "../generated/models.js";
 import { isObject } from "../model/plain.js";
+import { looseItems } from "../parity/loose.js";
 import { ReferencePlatformError } from "../parity/reference-error.js";
 import { type HttpAnswer, HttpClient, type HttpOptions, type HttpRequest } from "../transport/http.js";
 import { isRequestError } from "../transport/retry.js";
@@ -18,6 +19,8 @@ interface DiscoveryRules {
   /** A value of the workspace's context that the provider needs. */
   readonly context: (workspace: DiscoveredWorkspace, field: string) => string;
   readonly malformed: (provider: string, body: unknown, expected: string) => Error;
+  /** The objects of a body that is a list. */
+  readonly rows: (provider: string, body: unknown) => readonly Payload[];
 }
 
 const RULES: DiscoveryRules = {
@@ -34,6 +37,10 @@ const RULES: DiscoveryRules = {
   },
   malformed: (provider, body, expected) =>
     unusable(provider, `${JSON.stringify(body)?.slice(0, 200)} where ${expected} was expected`),
+  rows(provider, body) {
+    if (Array.isArray(body) && body.every(isObject)) return body;
+    throw RULES.malformed(provider, body, "a list of objects");
+  },
 };
 
 const DIVERGENCES_0_3_0: DiscoveryRules = {
@@ -54,7 +61,18 @@ const DIVERGENCES_0_3_0: DiscoveryRules = {
   },
   malformed: (_provider, body, expected) =>
     new ReferencePlatformError(isObject(body) ? "KeyError" : "TypeError", expected),
+  // An item that is no object ends the call once it is looked into.
+  rows: (_provider, body) => looseItems(body).map((item) => (isObject(item) ? item : NO_OBJECT)),
 };
+
+function notSubscriptable(): never {
+  throw new ReferencePlatformError("TypeError", "not subscriptable");
+}
+
+const NO_OBJECT: Payload = new Proxy(
+  {},
+  { get: notSubscriptable, getOwnPropertyDescriptor: notSubscriptable },
+);
 
 function statusError(status: number): ReferencePlatformError {
   return new ReferencePlatformError("HTTPStatusError", `HTTP ${status}`);
@@ -113,8 +131,7 @@ export class DiscoveryClient {
 
   /** The objects of a body that is a list. */
   list(body: unknown): readonly Payload[] {
-    if (Array.isArray(body) && body.every(isObject)) return body;
-    throw this.#rules.malformed(this.#provider, body, "a list of objects");
+    return this.#rules.rows(this.#provider, body);
   }
 
   object(body: unknown, expected: string): Payload {

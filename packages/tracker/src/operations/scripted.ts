@@ -54,9 +54,8 @@ export function scriptedNetwork(answers: readonly Args[]): ScriptedNetwork {
     const answer = left.shift();
     if (answer === undefined) throw new RequestError(`no scripted response left for ${method} ${url}`);
     const given = new Headers(answer["headers"] as Record<string, string> | undefined);
-    const text = Object.hasOwn(answer, "json")
-      ? JSON.stringify(answer["json"])
-      : String(answer["text"] ?? "");
+    const { json = null } = answer;
+    const text = json === null ? String(answer["text"] ?? "") : JSON.stringify(json);
     return { status: Number(answer["status"] ?? 200), headers: given, text: async () => text };
   };
   return { fetch, requests };
