@@ -1,4 +1,5 @@
 /** The operations that need connectors: `connector_run`, `discover` and `hosted_params`. */
+import type { Model } from "@spec-kitty/events-core/model";
 import type { TaskTrackerConnector } from "../connector.js";
 import { discoverResources, discoverWorkspaces } from "../discovery/discovery.js";
 import { ConnectorConfigError } from "../errors.js";
@@ -48,12 +49,9 @@ function connect(
   const config = (args["config"] ?? {}) as Args;
   if (args["nango"] === undefined) return provider.connect(config, ports);
   const nango_context = built(NangoConnectionContext, args["nango"]);
-  // The factory checks that the params are the provider's.
-  const request = {
-    provider: provider.name,
-    nango_context,
-    params: config,
-  } as unknown as HostedConnectorRequest;
+  const params = built(hostedModel(provider.name).model as Model<object>, config);
+  // The params are of the provider's model.
+  const request = { provider: provider.name, nango_context, params } as unknown as HostedConnectorRequest;
   return createHostedConnector(request, providers, ports);
 }
 
