@@ -16,6 +16,7 @@ export {
   EventEmitter,
   type EventEmitterOptions,
   type LiveChannel,
+  type LoggedAt,
   type NewEvent,
 } from "./emit/event-emitter.js";
 export type { EmitPayload } from "./emit/payload-defaults.js";
@@ -41,6 +42,9 @@ export {
   StatusLog,
   transitionLine,
 } from "./git/status-log.js";
+export { GlossaryLog, type GlossaryLogOptions } from "./glossary/glossary-log.js";
+export { type GlossaryLogReading, type LoggedGlossaryEvent, readGlossaryLog } from "./glossary/log-lines.js";
+export { type Resolution, type ResolvedTerms, resolvedTerms } from "./glossary/resolutions.js";
 export { buildIdOf } from "./identity/build-id.js";
 export { type ReadConfig, readConfig, type SyncSection, withIdentity } from "./identity/config-document.js";
 export {

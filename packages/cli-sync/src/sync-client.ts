@@ -6,6 +6,7 @@ import type { SyncState } from "./emit/blocked-reason.js";
 import { EventEmitter } from "./emit/event-emitter.js";
 import { withProcessLock } from "./files/process-lock.js";
 import { type GitMetadata, gitMetadata } from "./git/git-metadata.js";
+import { GlossaryLog } from "./glossary/glossary-log.js";
 import { type EnsuredIdentity, resolveIdentity } from "./identity/config-file.js";
 import { type Machine, nodeIdOf } from "./identity/node-id.js";
 import { BodyUploadQueue } from "./queue/body-queue.js";
@@ -52,6 +53,8 @@ export interface SyncClient {
   readonly git: GitMetadata;
   readonly clock: SharedClock;
   readonly emitter: EventEmitter;
+  /** Emits glossary events into the repository as well; other types only pass through it. */
+  readonly glossary: GlossaryLog;
   readonly queue: OfflineQueue;
   readonly bodies: BodyUploadQueue;
   readonly runtime: SyncRuntime;
@@ -129,6 +132,11 @@ export async function openSyncClient(options: SyncClientOptions): Promise<SyncCl
     onWarning,
   });
 
+  const glossary = new GlossaryLog({
+    ...{ repoRoot, inner: emitter, onWarning },
+    exclusively: (work) => withProcessLock(`${root}/glossary.lock`, { system }, work),
+  });
+
   const pushAll: SyncClient["push"] = async ({ signal, onProgress } = {}) => {
     if (server === null || tokens === null) return NO_SERVER;
     const now = () => system.epochMilliseconds();
@@ -161,7 +169,7 @@ export async function openSyncClient(options: SyncClientOptions): Promise<SyncCl
   });
 
   return {
-    ...{ identity, git, clock, emitter, queue, bodies, runtime, tokens, syncState },
+    ...{ identity, git, clock, emitter, glossary, queue, bodies, runtime, tokens, syncState },
     push: pushAll,
     async close() {
       await runtime.stop();

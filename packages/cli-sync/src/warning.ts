@@ -20,6 +20,9 @@ export type SyncWarningCode =
   | "LIVE_SEND_REFUSED"
   | "FINAL_SYNC_INCOMPLETE"
   | "SYNC_FAILED"
-  | "DECISION_NOT_COMMITTED";
+  | "DECISION_NOT_COMMITTED"
+  | "GLOSSARY_NOT_LOGGED"
+  | "GLOSSARY_REQUEST_UNKNOWN"
+  | "GLOSSARY_SEED_NOT_WRITTEN";
 
 export type OnWarning = (warning: SyncWarning) => void;

@@ -88,9 +88,9 @@ describe("DecisionGitLog", () => {
   test("FR-004 commits right after the answer, on the branch of the mission, that file alone", async () => {
     writeFileSync(join(repo, "other.txt"), "other");
     git(repo, "add", "other.txt");
-    const log = decisions();
-    await log.emit("DecisionInputRequested", requested);
-    const outcome = await log.emit("DecisionInputAnswered", answered);
+    const keeper = decisions();
+    await keeper.emit("DecisionInputRequested", requested);
+    const outcome = await keeper.emit("DecisionInputAnswered", answered);
     expect(outcome.status).toBe("accepted");
     expect(git(repo, "log", "-1", "--format=%s")).toBe("chore(decisions): record decision [skip ci]");
     expect(git(repo, "show", "--format=", "--name-only", "HEAD")).toBe(
@@ -99,6 +99,8 @@ describe("DecisionGitLog", () => {
     expect(git(repo, "show", "HEAD:kitty-specs/014-board/decisions.events.jsonl")).toBe(text().trim());
     expect(git(repo, "status", "--porcelain")).toContain("A  other.txt");
     expect(commits).toEqual([head()]);
+    const log = { path: file(), event_id: lines()[1].event_id, commit: head() };
+    expect(outcome).toMatchObject({ log });
     expect(said).toEqual([]);
   });
 

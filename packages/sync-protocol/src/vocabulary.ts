@@ -28,8 +28,15 @@ export const FORBIDDEN_ENVELOPE_KEYS = [
   "evidence",
 ] as const;
 
-/** Belong to git alone: an emitter gives them to the decision log, never to a queue (`cli-sync FR-003`). */
-export const NEVER_QUEUED: ReadonlySet<string> = new Set(["DecisionInputRequested", "DecisionInputAnswered"]);
+/**
+ * Belong to git alone, and never to a queue: decisions to the log of their mission (`cli-sync FR-003`), senses of a term
+ * to the glossary's (FR-018).
+ */
+export const NEVER_QUEUED: ReadonlySet<string> = new Set([
+  "DecisionInputRequested",
+  "DecisionInputAnswered",
+  "GlossarySenseUpdated",
+]);
 
 /** Paths of the sync server, in their exact spelling. */
 export const PATHS = {

@@ -35,7 +35,20 @@ export interface EventEmitterOptions {
   readonly onWarning: OnWarning;
 }
 
-/** What became of an event. `accepted` means that it is on the disk, or, for the two decision types, that it belongs to git. */
+/** Where git keeps an event. */
+export interface LoggedAt {
+  /** The log, absolute. */
+  readonly path: string;
+  /** That of the line. */
+  readonly event_id: string;
+  /** The commit that holds the line; null where it is in the file alone. */
+  readonly commit: string | null;
+}
+
+/**
+ * What became of an event. `accepted` means that it is on the disk; from a bare `EventEmitter`, of a type that belongs to
+ * git alone, only that it is good: `DecisionGitLog` and `GlossaryLog` write those.
+ */
 export type EmitOutcome =
   | {
       readonly status: "accepted";
@@ -43,6 +56,8 @@ export type EmitOutcome =
       readonly queued: Exclude<EnqueueOutcome["status"], "refused">;
       /** Whether it was also handed to the live connection; it stays queued until that acknowledges it. */
       readonly sent: boolean;
+      /** Left out where the queue alone has it. */
+      readonly log?: LoggedAt;
     }
   | {
       readonly status: "refused";

@@ -13,6 +13,7 @@ import type { SyncSystem } from "../system.js";
 import type { OnWarning } from "../warning.js";
 import { appendLines } from "./append-lines.js";
 import { missionFolder } from "./mission-folder.js";
+import { gitLine } from "./run-git.js";
 import { type SafeCommitResult, safeCommit } from "./safe-commit.js";
 import { isMissionBranch } from "./worktree.js";
 
@@ -64,21 +65,22 @@ export class DecisionGitLog {
   ): Promise<EmitOutcome> {
     const outcome = await this.#options.inner.emit(type, payload, options);
     if (outcome.status === "refused" || !isDecision(type)) return outcome;
+    // Its own: the event of the same decision is another one (`cli-sync 6.2`).
+    const event_id = this.#options.system.newEventId();
     try {
-      appendLines(this.path, [this.#line(outcome.event, type)]);
+      appendLines(this.path, [this.#line(event_id, outcome.event, type)]);
     } catch (error) {
       const message = `${this.path}: the decision could not be written: ${messageOf(error)}`;
       return { status: "refused", code: codeOf(error) ?? "LOG_UNWRITABLE", message, reasons: [] };
     }
-    if (type === "DecisionInputAnswered") await this.#commit();
-    return outcome;
+    const commit = type === "DecisionInputAnswered" ? await this.#commit() : null;
+    return { ...outcome, log: { path: this.path, event_id, commit } };
   }
 
-  #line({ timestamp, payload }: CleanEvent, event_type: keyof typeof MODELS): string {
+  #line(event_id: string, { timestamp, payload }: CleanEvent, event_type: keyof typeof MODELS): string {
     const line = {
       at: timestamp,
-      // Its own: the event of the same decision is another one.
-      event_id: this.#options.system.newEventId(),
+      event_id,
       event_type,
       mission_id: this.#missionId(),
       payload: MODELS[event_type].read(payload) ?? payload,
@@ -100,14 +102,19 @@ export class DecisionGitLog {
     }
   }
 
-  async #commit(): Promise<void> {
+  /** The commit that holds the line, null where there is none yet. */
+  async #commit(): Promise<string | null> {
     const result = await this.#committed().catch(failed);
-    if (result.ok) await this.#options.onCommit?.(result.sha);
-    // Another process has committed this line together with its own.
-    else if (result.code !== "SAFE_COMMIT_NOTHING_TO_COMMIT") {
-      const message = `${this.path} holds an answer that is not committed: ${result.message} [${result.code}]`;
-      this.#options.onWarning({ code: "DECISION_NOT_COMMITTED", message });
+    if (result.ok) {
+      await this.#options.onCommit?.(result.sha);
+      return result.sha;
     }
+    // Another process has committed this line together with its own.
+    if (result.code === "SAFE_COMMIT_NOTHING_TO_COMMIT")
+      return gitLine(this.#options.worktreeRoot, ["log", "-1", "--format=%H", "--", this.path]);
+    const message = `${this.path} holds an answer that is not committed: ${result.message} [${result.code}]`;
+    this.#options.onWarning({ code: "DECISION_NOT_COMMITTED", message });
+    return null;
   }
 
   async #committed(): Promise<SafeCommitResult> {

@@ -6,7 +6,7 @@ export type CleanEvent = Sanitised<WireEvent>;
 /** What became of an event that was handed over. Everything but `refused` is accepted (`decisions` 22). */
 export type EnqueueOutcome =
   | { readonly status: "queued" | "updated" | "coalesced" }
-  /** The two decision types are never queued (`cli-sync FR-003`). */
+  /** Of a type that belongs to git alone, see `NEVER_QUEUED` (`cli-sync FR-003`, FR-018). */
   | { readonly status: "excluded" }
   | { readonly status: "refused"; readonly code: string; readonly message: string };
 
