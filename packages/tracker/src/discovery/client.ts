@@ -57,7 +57,8 @@ const DIVERGENCES_0_3_0: DiscoveryRules = {
   context({ provider_context }, field) {
     if (provider_context === null) throw new ReferencePlatformError("TypeError", field);
     if (!Object.hasOwn(provider_context, field)) throw new ReferencePlatformError("KeyError", field);
-    return String(provider_context[field]);
+    // As it is, also where it is no text.
+    return provider_context[field] as string;
   },
   malformed: (_provider, body, expected) =>
     new ReferencePlatformError(isObject(body) ? "KeyError" : "TypeError", expected),
