@@ -1,0 +1,96 @@
+import type {
+  DiscoveredResource,
+  DiscoveredWorkspace,
+  DiscoveryAccess,
+  ProviderDiscovery,
+} from "@spec-kitty/tracker";
+import { DiscoveryClient, type Payload, textOrNull } from "@spec-kitty/tracker/connector-kit";
+import { type JiraDiscoveryRules, jiraDiscoveryRules } from "./divergences.js";
+import { jiraFailure } from "./failure.js";
+import { JIRA } from "./mapping.js";
+
+const GATEWAY = "https://api.atlassian.com";
+const PAGE_SIZE = 50;
+const PAGE_CAP = 20;
+
+/** The sites that the connection was granted; their projects (`tracker 11`). Atlassian tells sites to OAuth alone. */
+export const jiraDiscovery: ProviderDiscovery = {
+  async workspaces(access) {
+    const client = clientOf(access, GATEWAY);
+    const sites = client.list(await client.get("/oauth/token/accessible-resources"));
+    const rules = jiraDiscoveryRules(access.parity);
+    return { items: sites.map((site) => workspaceOf(client, site, rules)), truncated: false };
+  },
+
+  async resources(workspace, access) {
+    const gateway = clientOf(access, GATEWAY);
+    const cloud_id = gateway.context(workspace, "cloud_id");
+    const base_url = `${GATEWAY}/ex/jira/${cloud_id}`;
+    const client = clientOf(access, base_url);
+    const { member } = jiraDiscoveryRules(access.parity);
+    const items: DiscoveredResource[] = [];
+    let isLast = false;
+    for (let page = 0; page < PAGE_CAP && !isLast; page++) {
+      const query = { startAt: page * PAGE_SIZE, maxResults: PAGE_SIZE };
+      const body = await client.get("/rest/api/3/project/search", query);
+      const values = member(client, body, "values");
+      const projects = client.list(values === undefined ? [] : values);
+      for (const project of projects)
+        items.push(resourceOf(client, project, { workspace, cloud_id, base_url }));
+      isLast = member(client, body, "isLast") !== false;
+    }
+    return { items, truncated: !isLast };
+  },
+};
+
+function clientOf(access: DiscoveryAccess, base_url: string): DiscoveryClient {
+  return new DiscoveryClient({ ...{ provider: JIRA, base_url, access, classify: jiraFailure } });
+}
+
+function workspaceOf(client: DiscoveryClient, site: Payload, rules: JiraDiscoveryRules): DiscoveredWorkspace {
+  const [id, name, url] = [rules.siteId(client, site), client.text(site, "name"), textOrNull(site["url"])];
+  return {
+    ...{ id, name, display: rules.display(site, name), kind: "site", provider: JIRA },
+    provider_context: {
+      cloud_id: id,
+      ...client.later({ site_url: url ?? "", workspace_handle: url && handleOf(url), workspace_url: url }),
+    },
+  };
+}
+
+/** The first label of the site's host: the name in `NAME.atlassian.net`. */
+function handleOf(url: string): string | null {
+  try {
+    return new URL(url).hostname.split(".")[0] || null;
+  } catch {
+    return null;
+  }
+}
+
+interface Site {
+  readonly workspace: DiscoveredWorkspace;
+  readonly cloud_id: string;
+  readonly base_url: string;
+}
+
+function resourceOf(
+  client: DiscoveryClient,
+  project: Payload,
+  { workspace, cloud_id, base_url }: Site,
+): DiscoveredResource {
+  const project_id = client.text(project, "id");
+  const [project_key, project_name] = [client.text(project, "key"), client.text(project, "name")];
+  const site_url = textOrNull(workspace.provider_context?.["site_url"]);
+  return {
+    ...{ provider: JIRA, parent_workspace_id: workspace.id, resource_type: "project" },
+    ...{ stable_ref: project_id, display_name: project_name },
+    connector_params: { project_key, cloud_id, base_url },
+    routing_metadata: {
+      ...{ project_id, project_key, project_name },
+      ...client.later({
+        display_key: project_key,
+        resource_url: site_url && `${site_url}/browse/${project_key}`,
+      }),
+    },
+  };
+}

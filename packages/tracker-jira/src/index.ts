@@ -1,0 +1,3 @@
+export { type JiraConnectorConfig, jiraHeaders } from "./config.js";
+export { JiraConnector } from "./connector.js";
+export { jiraProvider } from "./provider.js";

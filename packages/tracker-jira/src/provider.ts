@@ -1,0 +1,16 @@
+import { NANGO_MANAGED_TOKEN, type TrackerProvider } from "@spec-kitty/tracker";
+import type { JiraConnectorConfig } from "./config.js";
+import { JiraConnector } from "./connector.js";
+import { jiraDiscovery } from "./discovery.js";
+import { JIRA } from "./mapping.js";
+import { jiraWebhook } from "./webhook.js";
+
+export const jiraProvider: TrackerProvider = {
+  name: JIRA,
+  secret_fields: ["api_token"],
+  // The connector checks it field by field.
+  connect: (config, ports) => new JiraConnector(config as unknown as JiraConnectorConfig, ports),
+  hosted_config: (params) => ({ ...params, email: NANGO_MANAGED_TOKEN, api_token: NANGO_MANAGED_TOKEN }),
+  discovery: jiraDiscovery,
+  webhook: jiraWebhook,
+};
