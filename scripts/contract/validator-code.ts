@@ -4,6 +4,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import standalone from "ajv/dist/standalone/index.js";
 import { schemaPattern } from "../../packages/events-core/src/model.ts";
 import { type DomainLine, schemaName, withoutNotes } from "../../packages/events-core/src/schema-kit.ts";
+import { shortened } from "./shorten-validators.ts";
 
 const regExp = Object.assign((pattern: string, flags: string) => schemaPattern(pattern, flags), {
   code: "schemaPattern",
@@ -65,13 +66,14 @@ export function validatorCode(line: DomainLine, core: (module: string) => string
   }
   const reexport = shared.length > 0 ? `export { ${shared.join(", ")} } from "./schemas.js";\n` : "";
   if (Object.keys(names).length === 0) return `// @ts-nocheck\n${reexport || "export {};\n"}`;
-  const code = (standalone as unknown as (ajv: Ajv2020, names: object) => string)(ajv, names)
+  const compiled = (standalone as unknown as (ajv: Ajv2020, names: object) => string)(ajv, names)
     .replace(/^"use strict";/, "")
     .replace(/require\("ajv\/dist\/runtime\/ucs2length"\)\.default/g, "codePoints")
     .replace(UNREAD, "}")
     .replace(REPORT, "(vErrors ??= []).push($2);\nerrors++;");
+  const code = shortened(compiled);
   if (code.includes("require(")) throw new Error("the compiled validators still import something");
-  const used = ["codePoints", "schemaPattern"].filter((name) => code.includes(name));
+  const used = ["codePoints", "schemaError", "schemaPattern"].filter((name) => code.includes(name));
   const imports = used.length > 0 ? `import { ${used.join(", ")} } from "${core("model")}";\n` : "";
   return `// @ts-nocheck\n${imports}${reexport}${code}\n`;
 }

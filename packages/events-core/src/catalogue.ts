@@ -8,7 +8,7 @@ export interface SchemaError {
   readonly schemaPath: string;
   readonly keyword: string;
   readonly message?: string;
-  readonly params: Readonly<Record<string, unknown>>;
+  readonly params?: Readonly<Record<string, unknown>>;
   readonly schema?: unknown;
   readonly data?: unknown;
 }

@@ -5,3 +5,4 @@ export * from "./parse.js";
 export function schemaPattern(pattern: string, flags: string): RegExp {
   return new RegExp(pattern.replaceAll("\\d", "\\p{Nd}").replaceAll("$", "(?=\\n?$)"), flags);
 }
+export { schemaError } from "./schema-error.js";
