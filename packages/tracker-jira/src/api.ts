@@ -36,8 +36,8 @@ export class JiraApi {
     return this.send({ method: "GET", path: this.pathOf(ref), query }, signal);
   }
 
-  async edit(ref: ExternalRef, fields: Payload, signal?: AbortSignal): Promise<void> {
-    await this.send({ method: "PUT", path: this.pathOf(ref), body: { fields } }, signal);
+  async edit(ref: ExternalRef, body: Payload, signal?: AbortSignal): Promise<void> {
+    await this.send({ method: "PUT", path: this.pathOf(ref), body }, signal);
   }
 
   async transitions(ref: ExternalRef, signal?: AbortSignal): Promise<readonly Payload[]> {

@@ -191,7 +191,7 @@ const DIVERGENCES_0_3_0: JiraRules = {
         isObject(custom_fields) &&
         Object.hasOwn(custom_fields, MISSION_FIELD) && { [field]: pythonJson(custom_fields[MISSION_FIELD]) }),
     };
-    if (Object.keys(fields).length > 0) await api.edit(ref, fields, signal);
+    if (Object.keys(fields).length > 0) await api.edit(ref, { fields }, signal);
   },
   transition: transition030,
   // Which of the two blocks the other is lost.

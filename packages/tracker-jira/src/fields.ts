@@ -45,7 +45,15 @@ export function draftFields(issue: CanonicalIssue, config: WholeJiraConfig): Pay
     ...changedFields({ title, issue_type, labels, priority }, config),
     ...(body && { description: documentOf(body) }),
     ...(assignees.length > 0 && { assignee: assigneeOf(assignees) }),
-    ...(parent !== null && { parent: parentOf(parent) }),
+    ...(parent && { parent: parentOf(parent) }),
+  };
+}
+
+/** The body of an edit that sets fields, and takes a parent away where it is null: no value of a field does that. */
+export function editBody(fields: Payload, parent: ExternalRef | null | undefined): Payload {
+  return {
+    ...(Object.keys(fields).length > 0 && { fields }),
+    ...(parent === null && { update: { parent: [{ set: { none: true } }] } }),
   };
 }
 
@@ -59,7 +67,7 @@ export function changedFields(patch: IssuePatch, config: WholeJiraConfig, descri
     ...(labels !== undefined && { labels: labelsOf(labels) }),
     ...priorityField(priority),
     ...(assignees !== undefined && { assignee: assigneeOf(assignees) }),
-    ...(parent !== undefined && { parent: parent && parentOf(parent) }),
+    ...(parent && { parent: parentOf(parent) }),
   };
 }
 

@@ -11,7 +11,7 @@ import {
 import { objects, type Payload } from "@spec-kitty/tracker/connector-kit";
 import { documentOf } from "./adf/write.js";
 import type { JiraApi } from "./api.js";
-import { changedFields } from "./fields.js";
+import { changedFields, editBody } from "./fields.js";
 import { isFlat, linkBody, linksFrom } from "./links.js";
 import type { JiraContext } from "./mapping.js";
 import { missionText } from "./mission.js";
@@ -34,7 +34,8 @@ export async function updateIssue(ref: ExternalRef, patch: IssuePatch, write: Ji
     ...changedFields(patch, context.config, body === undefined ? undefined : known["description"]),
     ...(custom_fields !== undefined && (await missionFields(custom_fields, write))),
   };
-  if (Object.keys(fields).length > 0) await api.edit(ref, fields, signal);
+  const edit = editBody(fields, patch.parent);
+  if (Object.keys(edit).length > 0) await api.edit(ref, edit, signal);
   if (transition !== undefined) await api.transition(ref, transition.id, signal);
 }
 
@@ -85,7 +86,7 @@ export async function linkIssues(
 ): Promise<void> {
   if (!isFlat(type)) {
     const [child, parent] = type === "child_of" ? [ref, target] : [target, ref];
-    return api.edit(child, { parent: { id: parent.id } }, signal);
+    return api.edit(child, { fields: { parent: { id: parent.id } } }, signal);
   }
   const { fields } = await api.issue(ref, ["issuelinks"], signal);
   const there = isObject(fields) ? objects(fields["issuelinks"]) : [];
