@@ -14,12 +14,13 @@ export function registerAnswers(tracker: Command, io: Io, finish: Finish): void 
     .option("--all", "those decided or answered too; their losing values can come back")
     .addOption(jsonOption())
     .action(async ({ all = false, json }: Json & { readonly all?: boolean }) => {
-      await withTracker(io, async ({ store, nameOf, words }) => {
+      await withTracker(io, async ({ store, nameOf }) => {
+        const { conflictText } = await import("../tracker/words.js");
         const found: StoredConflict[] = [];
         for await (const one of store.conflicts()) if (all || one.state === "open") found.push(one);
         const open = found.filter(({ state }) => state === "open").length;
         const text = [
-          ...found.map((one) => words.conflictText(one, nameOf)),
+          ...found.map((one) => conflictText(one, nameOf)),
           open === 0
             ? "No open questions."
             : `${plural(open, "question")}: skitty tracker answer ID --take here|there`,

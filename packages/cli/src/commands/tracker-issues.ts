@@ -11,10 +11,11 @@ export function registerIssues(tracker: Command, io: Io): void {
     .description("the issues here")
     .addOption(jsonOption())
     .action(async ({ json }: Json) => {
-      await withTracker(io, async ({ connector, store, words }) => {
+      await withTracker(io, async ({ connector, store }) => {
+        const { issueText } = await import("../tracker/words.js");
         const all = await store.listIssues(connector.name);
         const issues = all.filter(({ ref }) => ref.workspace === connector.workspace);
-        const text = issues.map(words.issueText).join("\n") || "No issues yet: skitty tracker pull";
+        const text = issues.map(issueText).join("\n") || "No issues yet: skitty tracker pull";
         await print(io, json, { schema: "tracker-issues/1", issues }, text);
       });
     });

@@ -45,12 +45,13 @@ function registerPlan(tracker: Command, io: Io, finish: Finish): void {
     .addOption(bulkOption())
     .addOption(jsonOption())
     .action(async (way: Direction, { out, json, ...flags }: RunFlags & { readonly out?: string }) => {
-      await withTracker(io, async ({ engine, nameOf, words }) => {
+      await withTracker(io, async ({ engine, nameOf }) => {
+        const { planText } = await import("../tracker/words.js");
         const plan = await engine.plan(way, optionsOf(io, flags));
         if (out !== undefined)
           await writeFile(resolve(io.cwd, out), `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o600 });
         const next = out === undefined ? "" : `\nCarry it out: skitty tracker apply ${out}`;
-        await print(io, json, plan, `${words.planText(plan, nameOf)}${next}`);
+        await print(io, json, plan, `${planText(plan, nameOf)}${next}`);
         if (plan.failures.length > 0 || plan.conflicts.some((one) => one.manual_review_required))
           finish(Exit.FINDINGS);
       });
@@ -67,10 +68,10 @@ function registerApply(tracker: Command, io: Io, finish: Finish): void {
     .addOption(jsonOption())
     .action(async (file: string, { json, ...flags }: RunFlags) => {
       const text = await readable(file, () => readFile(resolve(io.cwd, file), "utf8"));
-      await withTracker(io, async ({ engine, words }) => {
+      await withTracker(io, async ({ engine }) => {
         const { readPlan } = await import("@spec-kitty/tracker");
         const plan = readPlan(jsonIn(file, text));
-        await tell(io, finish, json, words, plan.direction, await engine.apply(plan, optionsOf(io, flags)));
+        await tell(io, finish, json, plan.direction, await engine.apply(plan, optionsOf(io, flags)));
       });
     });
 }
@@ -84,8 +85,8 @@ function registerRun(tracker: Command, io: Io, finish: Finish, way: Direction, d
     .addOption(takeOverOption())
     .addOption(jsonOption())
     .action(async ({ json, ...flags }: RunFlags) => {
-      await withTracker(io, async ({ engine, words }) =>
-        tell(io, finish, json, words, way, await engine[way](optionsOf(io, flags))),
+      await withTracker(io, async ({ engine }) =>
+        tell(io, finish, json, way, await engine[way](optionsOf(io, flags))),
       );
     });
 }
@@ -96,10 +97,11 @@ function registerStatus(tracker: Command, io: Io, finish: Finish): void {
     .description("what waits, what is open and what is lost; asks the provider nothing")
     .addOption(jsonOption())
     .action(async ({ json }: Json) => {
-      await withTracker(io, async ({ connector, engine, nameOf, words }) => {
+      await withTracker(io, async ({ connector, engine, nameOf }) => {
+        const { statusText } = await import("../tracker/words.js");
         const { name: provider, workspace } = connector;
         const status = await engine.status();
-        const text = words.statusText(`${provider} ${workspace}`, status, nameOf);
+        const text = statusText(`${provider} ${workspace}`, status, nameOf);
         await print(io, json, { schema: "tracker-status/1", provider, workspace, ...status }, text);
         const { pending, in_flight, orphaned, forbidden, refused, uncertain_comments } = status;
         const waiting = [pending, in_flight, orphaned, forbidden, refused, uncertain_comments];
@@ -112,10 +114,10 @@ async function tell(
   io: Io,
   finish: Finish,
   json: boolean | undefined,
-  { resultText }: typeof import("../tracker/words.js"),
   way: Direction,
   result: SyncResult,
 ): Promise<void> {
+  const { resultText } = await import("../tracker/words.js");
   await print(io, json, { schema: "tracker-run/1", direction: way, ...result }, resultText(result));
   const { failures, conflicts, resume_after_seconds } = result;
   const isOpen = conflicts.some(({ manual_review_required }) => manual_review_required);

@@ -5,23 +5,20 @@ export interface Json {
   readonly json?: boolean;
 }
 
-/** An open tracker and the words to tell of it. */
+/** An open tracker, and what people call its issues. */
 export interface Told extends OpenTracker {
-  readonly words: typeof import("./words.js");
-  /** What people call the issue of an identity. */
   readonly nameOf: (identity: string) => string;
 }
 
 /** As the tracker's own `withTracker`, loaded only by the commands that need it. */
 export async function withTracker(io: Io, work: (told: Told) => Promise<void>): Promise<void> {
-  const [{ withTracker }, words, { namesIn }, { SpecKittyTrackerError }] = await Promise.all([
+  const [{ withTracker }, { namesIn }, { SpecKittyTrackerError }] = await Promise.all([
     import("./open.js"),
-    import("./words.js"),
     import("./find.js"),
     import("@spec-kitty/tracker"),
   ]);
   try {
-    await withTracker(io, async (open) => work({ ...open, words, nameOf: await namesIn(open) }));
+    await withTracker(io, async (open) => work({ ...open, nameOf: await namesIn(open) }));
   } catch (error) {
     if (!(error instanceof SpecKittyTrackerError) || USAGE.has(error.code)) throw error;
     throw new CommandError(`${error.message} [${error.code}]`, Exit.FINDINGS, { cause: error });

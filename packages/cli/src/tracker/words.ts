@@ -34,7 +34,7 @@ const VERBS: Readonly<Record<AuditAction, string>> = {
 const WIDTH = Math.max(...Object.values(VERBS).map((verb) => verb.length));
 const LONGEST_VALUE = 40;
 
-export type NameOf = (identity: string) => string;
+type NameOf = (identity: string) => string;
 
 export function planText({ direction, actions, conflicts, failures }: SyncPlan, nameOf: NameOf): string {
   const told = actions.flatMap((action) => actionLines(action, nameOf));
