@@ -10,5 +10,5 @@ export {
   textsOf,
   unusable,
 } from "./connectors/reading.js";
-export { DiscoveryClient, type DiscoveryClientOptions, type Pages } from "./discovery/client.js";
+export { DiscoveryClient, type DiscoveryClientOptions } from "./discovery/client.js";
 export { isFalsy, looseGet, looseItems, looseMember, looseText } from "./parity/loose.js";

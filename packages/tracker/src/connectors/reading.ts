@@ -4,6 +4,7 @@ import { ConnectorRequestError, TrackerValueError } from "../errors.js";
 import { CanonicalIssue, type CanonicalIssueInput } from "../generated/models.js";
 import { canonicalIssue, providerValue, titleOf } from "../model/issue.js";
 import { isObject } from "../model/plain.js";
+import { looseText } from "../parity/loose.js";
 import { ReferencePlatformError } from "../parity/reference-error.js";
 
 export type Payload = Readonly<Record<string, unknown>>;
@@ -49,7 +50,7 @@ const DIVERGENCES_0_3_0: ReadingRules = {
   issue: canonicalIssue,
   title: (value) => (typeof value === "string" && value !== "" ? value : "Untitled"),
   text(payload, field) {
-    if (Object.hasOwn(payload, field)) return String(payload[field]);
+    if (Object.hasOwn(payload, field)) return looseText(payload[field]);
     throw new ReferencePlatformError("KeyError", field);
   },
   page(cursor) {

@@ -8,7 +8,7 @@ import { looseItems } from "../parity/loose.js";
 import { ReferencePlatformError } from "../parity/reference-error.js";
 import { type HttpAnswer, HttpClient, type HttpOptions, type HttpRequest } from "../transport/http.js";
 import { isRequestError } from "../transport/retry.js";
-import type { DiscoveryAccess } from "./discovery.js";
+import type { DiscoveryAccess, DiscoveryResult } from "./discovery.js";
 
 interface DiscoveryRules {
   readonly accept: string;
@@ -50,7 +50,6 @@ const DIVERGENCES_0_3_0: DiscoveryRules = {
   failed: (error) =>
     isRequestError(error) && error.status_code !== null ? statusError(error.status_code) : error,
   checked(answer) {
-    if (answer.status >= 300) throw statusError(answer.status);
     if (answer.text === "") throw new ReferencePlatformError("JSONDecodeError", "an empty body");
     return answer;
   },
@@ -102,7 +101,14 @@ export class DiscoveryClient {
     const { text } = readingRules(parity);
     this.text = (payload, field) => text(payload, field, provider);
     this.#http = new HttpClient({
-      ...{ provider, base_url, fetch, clock, headers: { accept: this.#rules.accept, ...headers } },
+      ...{
+        provider,
+        base_url,
+        fetch,
+        clock,
+        fails_from: 300,
+        headers: { accept: this.#rules.accept, ...headers },
+      },
       ...(classify && { classify }),
       ...(parity && { parity }),
     });
@@ -140,20 +146,20 @@ export class DiscoveryClient {
     throw this.#rules.malformed(this.#provider, body, expected);
   }
 
-  /** Pages by number, until one is short or `cap` pages are read. */
-  async pages(path: string, query: Readonly<Record<string, string | number>>, cap: number): Promise<Pages> {
+  /** Pages by number, each read before the next is asked for, until one is short or `cap` pages are read. */
+  async pages<T>(
+    path: string,
+    query: Readonly<Record<string, string | number>>,
+    cap: number,
+    read: (row: Payload) => T,
+  ): Promise<DiscoveryResult<T>> {
     const per_page = 100;
-    const rows: Payload[] = [];
+    const items: T[] = [];
     for (let page = 1; page <= cap; page++) {
-      const found = this.list(await this.get(path, { ...query, per_page, page }));
-      rows.push(...found);
-      if (found.length < per_page) return { rows, truncated: false };
+      const rows = this.list(await this.get(path, { ...query, per_page, page }));
+      items.push(...rows.map(read));
+      if (rows.length < per_page) return { items, truncated: false };
     }
-    return { rows, truncated: true };
+    return { items, truncated: true };
   }
-}
-
-export interface Pages {
-  readonly rows: readonly Payload[];
-  readonly truncated: boolean;
 }

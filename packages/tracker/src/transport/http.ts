@@ -12,6 +12,8 @@ export interface HttpOptions {
   readonly clock: Clock;
   /** 30 seconds where left out. */
   readonly timeout_ms?: number;
+  /** The first status that is a failure: 300 where left out, in parity 400. */
+  readonly fails_from?: number;
   /** What the provider's own answer says beyond its status: a rate limit told as 403, an error code in the body. */
   readonly classify?: (
     response: HttpFailure,
@@ -73,7 +75,7 @@ export class HttpClient {
     const target = this.#target(request.path);
     const response = await this.#fetch(target, request);
     const text = await this.#text(response, request, target);
-    if (response.status >= this.#rules.fails_from)
+    if (response.status >= (this.#options.fails_from ?? this.#rules.fails_from))
       throw this.#rules.failure(this.#options, response, `${request.method} ${target}`, text);
     return {
       status: response.status,
