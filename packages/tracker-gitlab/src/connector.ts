@@ -17,6 +17,7 @@ import {
 } from "@spec-kitty/tracker";
 import {
   ConnectorBase,
+  objects,
   type Payload,
   type ReadingRules,
   readingRules,
@@ -65,7 +66,8 @@ export class GitLabConnector extends ConnectorBase {
       { state: "all", ...this.#rules.order, ...page, updated_after, search },
       signal,
     );
-    return { items: rows.map((row) => this.#issue(row)), next_cursor: nextPage(rows, page) };
+    const items = objects(rows).map((row) => this.#issue(row));
+    return { items, next_cursor: nextPage(rows, page) };
   }
 
   async getIssue(ref: ExternalRef, { signal }: CallOptions = {}): Promise<CanonicalIssue> {
@@ -122,7 +124,9 @@ export class GitLabConnector extends ConnectorBase {
     const page = this.#page(cursor, limit);
     const order = { order_by: "created_at", sort: "asc" };
     const rows = await this.#rows(`${this.#path(ref)}/notes`, { ...order, ...page }, signal);
-    const items = rows.filter(({ system }) => system !== true).map(commentFrom);
+    const items = objects(rows)
+      .filter(({ system }) => system !== true)
+      .map(commentFrom);
     return { items, next_cursor: nextPage(rows, page) };
   }
 
@@ -142,7 +146,7 @@ export class GitLabConnector extends ConnectorBase {
     path: string,
     query: NonNullable<HttpRequest["query"]>,
     signal?: AbortSignal,
-  ): Promise<readonly Payload[]> {
+  ): Promise<readonly unknown[]> {
     const request = { method: "GET", path, query, ...(signal && { signal }) } as const;
     return this.#rules.rows((await this.#http.send(request)).body);
   }
@@ -158,6 +162,6 @@ interface NumberedPage {
 }
 
 /** Another page follows a full one. */
-function nextPage(rows: readonly Payload[], { per_page, page }: NumberedPage): string | null {
+function nextPage(rows: readonly unknown[], { per_page, page }: NumberedPage): string | null {
   return rows.length === per_page ? String(page + 1) : null;
 }

@@ -12,6 +12,7 @@ import {
 export interface DiscoveryFields {
   readonly required: (payload: Payload, field: string) => string;
   readonly optional: (payload: Payload, field: string, otherwise: string) => string;
+  readonly path: (project: Payload) => string;
   readonly display: (project: Payload, otherwise: string) => string;
   readonly namespace: (project: Payload) => Payload;
   /** One segment of a path. */
@@ -26,6 +27,7 @@ function fieldsOf(client: DiscoveryClient): DiscoveryFields {
   return {
     required: client.text,
     optional: (payload, field, otherwise) => textOrNull(payload[field]) ?? otherwise,
+    path: (project) => client.text(project, "path_with_namespace"),
     display: (project, otherwise) => textOrNull(project["name_with_namespace"]) ?? otherwise,
     namespace: ({ namespace }) => (isObject(namespace) ? namespace : {}),
     segment: encodeURIComponent,
@@ -37,6 +39,7 @@ const DIVERGENCES_0_3_0: DiscoveryFields = {
   required: (payload, field) => looseMember(payload, field) as string,
   optional: (payload, field, otherwise) =>
     Object.hasOwn(payload, field) ? (payload[field] as string) : otherwise,
+  path: (project) => DIVERGENCES_0_3_0.optional(project, "path_with_namespace", ""),
   display: ({ name_with_namespace: name }, otherwise) => (isFalsy(name) ? otherwise : (name as string)),
   namespace({ namespace }) {
     if (isFalsy(namespace)) return {};

@@ -18,15 +18,14 @@ export const gitlabDiscovery: ProviderDiscovery = {
   async workspaces(access) {
     const { client, fields } = reader(access);
     const query = { min_access_level: ANY_ROLE };
-    const { rows, truncated } = await client.pages(`${API}/groups`, query, PAGE_CAP);
-    return { items: rows.map((group) => workspaceOf(group, client, fields)), truncated };
+    return client.pages(`${API}/groups`, query, PAGE_CAP, (group) => workspaceOf(group, client, fields));
   },
 
   async resources(workspace, access) {
     const { client, fields } = reader(access);
     const path = `${API}/groups/${fields.segment(client.context(workspace, "group_id"))}/projects`;
-    const { rows, truncated } = await client.pages(path, { include_subgroups: "true" }, PAGE_CAP);
-    return { items: rows.map((project) => resourceOf(project, workspace, client, fields)), truncated };
+    const read = (project: Payload) => resourceOf(project, workspace, client, fields);
+    return client.pages(path, { include_subgroups: "true" }, PAGE_CAP, read);
   },
 };
 
@@ -64,7 +63,7 @@ function resourceOf(
   fields: DiscoveryFields,
 ): DiscoveredResource {
   const project_id = client.text(project, "id");
-  const path_with_namespace = fields.required(project, "path_with_namespace");
+  const path_with_namespace = fields.path(project);
   const web_url = fields.optional(project, "web_url", "");
   const namespace = fields.namespace(project);
   return {

@@ -57,8 +57,8 @@ const DIVERGENCES_0_3_0: GitLabRules = {
   reading: READING_0_3_0,
   writing: WRITING_0_3_0,
   object: wrapped,
-  // What is no object is left out.
-  rows: (body) => looseItems(wrapped(body)["items"] ?? []).filter(isObject),
+  // What is no object is counted, and left out.
+  rows: (body) => looseItems(wrapped({ items: [], ...wrapped(body) })["items"]),
   search: (filters) => (Object.hasOwn(filters, "search") ? looseText(filters["search"]) : undefined),
   // Written into the path as they are.
   project: (project_id) => project_id,

@@ -23,7 +23,8 @@ export interface GitLabRules {
   readonly reading: GitLabReading;
   readonly writing: GitLabWriting;
   readonly object: (body: unknown) => Payload;
-  readonly rows: (body: unknown) => readonly Payload[];
+  /** The items of a list, which are objects wherever all is well. */
+  readonly rows: (body: unknown) => readonly unknown[];
   /** The filter `search` as the query has it. */
   readonly search: (filters: Payload) => string | undefined;
   /** The project as a segment of a path. */
