@@ -73,7 +73,8 @@ export function extractSchema(types: string, version: string): string {
 
 /** The text of the package's types, and its version. */
 export function sdkTypes(): { readonly types: string; readonly version: string } {
-  const dist = dirname(createRequire(import.meta.url).resolve("@linear/sdk"));
+  const require = createRequire(import.meta.url);
+  const dist = dirname(require.resolve("@linear/sdk"));
   const { version } = JSON.parse(readFileSync(join(dist, "../package.json"), "utf8")) as { version: string };
   const texts = readdirSync(dist)
     .filter((file) => file.endsWith(".d.mts"))
