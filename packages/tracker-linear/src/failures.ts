@@ -52,10 +52,16 @@ export function failureOf(
 }
 
 /** As `failureOf`, for an answer whose status says failure. */
-export function httpFailureOf({ text, ...answer }: HttpFailure): Failure | undefined {
+export function httpFailureOf({ status, text, headers, now }: HttpFailure): Failure | undefined {
+  const failure = failureOf(errorsIn(text), { headers, now });
+  // Every issue is at one address, so that this says nothing of an issue: the address or Nango's integration is wrong.
+  return failure ?? (status === 404 ? { failure_class: "non_retryable" } : undefined);
+}
+
+function errorsIn(text: string): unknown {
   try {
     const body: unknown = JSON.parse(text);
-    return isObject(body) ? failureOf(body["errors"], answer) : undefined;
+    return isObject(body) ? body["errors"] : undefined;
   } catch {
     // Not from Linear's API itself: the status speaks alone.
     return undefined;

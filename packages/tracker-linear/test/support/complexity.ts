@@ -1,9 +1,9 @@
 /** What a query costs at Linear: a property 0.1, an object 1, a connection its children times `first`. */
 import {
   type FieldNode,
-  getNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
+  getNamedType,
   isLeafType,
   isObjectType,
   Kind,
@@ -13,7 +13,11 @@ import {
 
 type Variables = Readonly<Record<string, unknown>>;
 
-export function complexityOf(schema: GraphQLSchema, operation: OperationDefinitionNode, variables: Variables): number {
+export function complexityOf(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  variables: Variables,
+): number {
   const root = schema.getRootType(operation.operation)!;
   return Math.ceil(costOf(operation.selectionSet, root, variables));
 }

@@ -44,7 +44,9 @@ export function rootOf(workspace: LinearWorkspace): object {
     organization: () => workspace.organization,
     issue: ({ id }: Args) => views.issue(findIssue(workspace, String(id))),
     issues: (args: Args) => {
-      const found = [...workspace.issues.values()].filter((issue) => matchesIssue(issue, args["filter"] as Args));
+      const found = [...workspace.issues.values()].filter((issue) =>
+        matchesIssue(issue, args["filter"] as Args),
+      );
       return page(found, args, (issue) => views.issue(issue));
     },
     issueLabels: (args: Args) =>
@@ -96,14 +98,25 @@ class Views {
       team: () => this.team(this.#workspace.team(issue.teamId)),
       comments: (args: Args) => page(issue.comments, args, (comment) => this.comment(comment)),
       relations: (args: Args) =>
-        page(relations.filter(({ issueId }) => issueId === issue.id), args, (one) => this.relation(one)),
+        page(
+          relations.filter(({ issueId }) => issueId === issue.id),
+          args,
+          (one) => this.relation(one),
+        ),
       inverseRelations: (args: Args) =>
-        page(relations.filter(({ relatedIssueId }) => relatedIssueId === issue.id), args, (one) => this.relation(one)),
+        page(
+          relations.filter(({ relatedIssueId }) => relatedIssueId === issue.id),
+          args,
+          (one) => this.relation(one),
+        ),
     };
   }
 
   label(label: StoredLabel): object {
-    return { ...label, team: () => (label.teamId === null ? null : this.team(this.#workspace.team(label.teamId))) };
+    return {
+      ...label,
+      team: () => (label.teamId === null ? null : this.team(this.#workspace.team(label.teamId))),
+    };
   }
 
   team(team: StoredTeam): object {
@@ -151,7 +164,8 @@ class Writes {
 
   createRelation({ type, issueId, relatedIssueId }: Args): StoredRelation {
     const [one, other] = [issueId, relatedIssueId].map((id) => findIssue(this.#workspace, String(id)));
-    if (one === other) throw linearError("An issue cannot be related to itself", "INPUT_ERROR", "invalid input");
+    if (one === other)
+      throw linearError("An issue cannot be related to itself", "INPUT_ERROR", "invalid input");
     const relation = { id: randomUUID(), type: String(type), issueId: one!.id, relatedIssueId: other!.id };
     this.#workspace.relations.push(relation);
     return relation;
@@ -164,7 +178,8 @@ class Writes {
         label.name.toLowerCase() === String(name).toLowerCase() &&
         (label.teamId === null || label.teamId === team.id),
     );
-    if (isTaken) throw linearError("duplicate label name", "INPUT_ERROR", "invalid input", "The label exists.");
+    if (isTaken)
+      throw linearError("duplicate label name", "INPUT_ERROR", "invalid input", "The label exists.");
     return this.#workspace.addLabel(String(name), team.id);
   }
 
@@ -178,7 +193,8 @@ class Writes {
     const { title, priority, stateId, labelIds, assigneeId, parentId, ...rest } = input;
     const unmodelled = Object.keys(rest).filter((name) => name !== "description");
     if (unmodelled.length > 0) throw new ClientMistake(`the loopback does not keep ${unmodelled.join(", ")}`);
-    if (typeof title === "string" && title.trim() === "") throw new ClientMistake("title should not be empty");
+    if (typeof title === "string" && title.trim() === "")
+      throw new ClientMistake("title should not be empty");
     if (typeof priority === "number" && (priority < 0 || priority > 4))
       throw new ClientMistake("priority must not be greater than 4");
     if (stateId !== undefined && !team.states.some(({ id }) => id === stateId))
@@ -250,12 +266,12 @@ function page<T extends Entity>(all: readonly T[], args: Args, view: (entity: T)
 
 function matchesIssue(issue: StoredIssue, filter: Args = {}): boolean {
   return Object.entries(filter).every(([name, wanted]) => {
-    const comparator = wanted as Record<string, never>;
+    const comparator = wanted as Readonly<Record<string, Args>>;
     switch (name) {
       case "team":
-        return (comparator["id"] as Args)["eq"] === issue.teamId;
+        return comparator["id"]?.["eq"] === issue.teamId;
       case "updatedAt":
-        return Date.parse(issue.updatedAt) >= Date.parse(comparator["gte"] as unknown as string);
+        return Date.parse(issue.updatedAt) >= Date.parse(String(comparator["gte"]));
       case "title":
         return matchesText(issue.title, comparator);
       default:

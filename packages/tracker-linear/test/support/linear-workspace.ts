@@ -141,7 +141,10 @@ export class LinearWorkspace {
     return new Date(this.#last).toISOString();
   }
 
-  createIssue(teamId: string, { id = randomUUID(), ...fields }: IssueFields & { readonly id?: string }): StoredIssue {
+  createIssue(
+    teamId: string,
+    { id = randomUUID(), ...fields }: IssueFields & { readonly id?: string },
+  ): StoredIssue {
     const team = this.team(teamId);
     const number = (this.#counts.get(teamId) ?? 0) + 1;
     this.#counts.set(teamId, number);
@@ -149,7 +152,14 @@ export class LinearWorkspace {
     const first = team.states.find(({ type }) => type === "unstarted") ?? team.states[0]!;
     const issue: StoredIssue = {
       ...{ id, identifier: `${team.key}-${number}`, teamId, createdAt: at, updatedAt: at, title: "" },
-      ...{ description: null, priority: 0, stateId: first.id, labelIds: [], assigneeId: null, parentId: null },
+      ...{
+        description: null,
+        priority: 0,
+        stateId: first.id,
+        labelIds: [],
+        assigneeId: null,
+        parentId: null,
+      },
       ...{ trashed: false, archivedAt: null, comments: [] },
       ...fields,
     };
