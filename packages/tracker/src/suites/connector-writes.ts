@@ -140,6 +140,7 @@ export const writeCases: readonly ConnectorCase[] = [
       const sought = { idempotency_key: `key-${issue.ref.id}`, issue, since };
       equal((await connector.findCreated(sought)) ?? null, null, "before the creation");
       const created = await connector.createIssue(issue, { idempotency_key: sought.idempotency_key });
+      await fixture.later();
       const found = await connector.findCreated(sought);
       equal(found && identityOf(found.ref), identityOf(created.ref), "after the creation");
     },
