@@ -1,0 +1,38 @@
+import { afterEach, expect } from "vitest";
+import { ManualClock } from "../../../tracker/test/support/manual-clock.ts";
+import { LinearConnector, type LinearConnectorConfig } from "../../src/index.ts";
+import { API_KEY, LinearVendor, type LinearVendorOptions } from "./linear-vendor.ts";
+
+export interface OpenLinear {
+  readonly linear: LinearVendor;
+  readonly clock: ManualClock;
+  readonly connector: LinearConnector;
+  /** The connector with another configuration. */
+  connect(config: Partial<LinearConnectorConfig>): LinearConnector;
+}
+
+const open: LinearVendor[] = [];
+
+/** A Linear of its own for one test, and a connector to it. Called in a test file, it ends them after each test. */
+export async function openLinear(options: Partial<LinearVendorOptions> = {}): Promise<OpenLinear> {
+  const clock = new ManualClock();
+  const linear = await LinearVendor.open({ clock, ...options });
+  open.push(linear);
+  const connect = (config: Partial<LinearConnectorConfig>) => {
+    const { graphql_url, team } = linear;
+    return new LinearConnector(
+      { api_key: API_KEY, team_id: team.id, graphql_url, ...config },
+      { clock, fetch },
+    );
+  };
+  return { linear, clock, connect, connector: connect({}) };
+}
+
+/** Ends what was opened; a test fails where a client did what Linear's API does not take. */
+export function endsLinear(): void {
+  afterEach(async () => {
+    const all = open.splice(0);
+    for (const linear of all) await linear[Symbol.asyncDispose]();
+    expect(all.flatMap(({ refusals }) => refusals)).toEqual([]);
+  });
+}
