@@ -47,6 +47,25 @@ describe("a paced fetch", () => {
     expect(await waits([{ ...none, "x-ratelimit-reset": "1" }, {}])).toEqual([0, 0]);
   });
 
+  test.each([
+    ["ratelimit", 1],
+    ["x-ratelimit-requests", 1000],
+    ["x-ratelimit-complexity", 1000],
+  ])("knows the budget that %s tells of", async (prefix, per_second) => {
+    const reset = String((epochOf("2026-03-01T10:00:08+00:00") / 1000) * per_second);
+    const none = { [`${prefix}-remaining`]: "0", [`${prefix}-reset`]: reset };
+    expect(await waits([none, { ...none, [`${prefix}-remaining`]: "7" }, {}])).toEqual([0, 8000, 0]);
+  });
+
+  test("waits for the last of several budgets", async () => {
+    const at = (time: string) => epochOf(`2026-03-01T10:00:${time}+00:00`);
+    const both = {
+      ...{ "x-ratelimit-requests-remaining": "0", "x-ratelimit-requests-reset": String(at("03")) },
+      ...{ "x-ratelimit-complexity-remaining": "0", "x-ratelimit-complexity-reset": String(at("09")) },
+    };
+    expect(await waits([both, {}])).toEqual([0, 9000]);
+  });
+
   test("waits no longer than it may", async () => {
     expect(await waits([{ "retry-after": "3600" }, {}])).toEqual([0, 60_000]);
     expect(await waits([{ "retry-after": "3600" }, {}], { max_wait_seconds: 3 })).toEqual([0, 3000]);

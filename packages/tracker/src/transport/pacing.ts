@@ -12,7 +12,7 @@ export interface PacingOptions {
 
 /**
  * A `fetch` that keeps to the provider's pace: an even spacing where a rate is given, and a pause when an answer says
- * `Retry-After` or that no request is left (`x-ratelimit-remaining: 0`). Requests pass one after the other.
+ * `Retry-After` or that nothing is left of a budget (`x-ratelimit-remaining: 0`). Requests pass one after the other.
  */
 export function pacedFetch(fetch: Fetch, { clock, per_minute, max_wait_seconds = 60 }: PacingOptions): Fetch {
   const spacing = per_minute === undefined ? 0 : 60_000 / per_minute;
@@ -36,10 +36,20 @@ export function pacedFetch(fetch: Fetch, { clock, per_minute, max_wait_seconds =
   };
 }
 
+/** Where providers tell what is left, and in which part of a second since 1970 they tell when there is more again. */
+const BUDGETS = [
+  { prefix: "x-ratelimit", per_second: 1 },
+  { prefix: "ratelimit", per_second: 1 },
+  { prefix: "x-ratelimit-requests", per_second: 1000 },
+  { prefix: "x-ratelimit-complexity", per_second: 1000 },
+] as const;
+
 function pauseSeconds(headers: { get(name: string): string | null }, clock: Clock): number {
   const asked = retryAfterSeconds(headers, clock.now());
   if (asked !== null) return asked;
-  if (headers.get("x-ratelimit-remaining") !== "0") return 0;
-  const reset = Number(headers.get("x-ratelimit-reset"));
-  return Number.isFinite(reset) && reset > 0 ? Math.max(0, reset - epochOf(clock.now()) / 1000) : 0;
+  const resets = BUDGETS.filter(({ prefix }) => headers.get(`${prefix}-remaining`) === "0").map(
+    ({ prefix, per_second }) => Number(headers.get(`${prefix}-reset`)) / per_second,
+  );
+  const last = Math.max(0, ...resets.filter(Number.isFinite));
+  return Math.max(0, last - epochOf(clock.now()) / 1000);
 }
