@@ -68,7 +68,8 @@ export class LinearConnector extends ConnectorBase {
     const filterText = (name: string) => this.#rules.filterText(filters ?? {}, name);
     const identifier = filterText("query_key");
     if (identifier !== undefined) return this.#find(identifier, signal);
-    const filter = issueFilter(this.#config.team_id, updated_since, filterText);
+    const changed = updated_since ? this.#rules.changedSince(updated_since) : {};
+    const filter = issueFilter(this.#config.team_id, changed, filterText);
     const variables = { first: this.#rules.pageSize(limit), after: cursor ?? null, filter };
     const data = await this.#client.send(this.#rules.documents.listIssues, variables, signal);
     const items: CanonicalIssue[] = [];

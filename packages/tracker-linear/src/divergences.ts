@@ -7,6 +7,7 @@ import {
   isObject,
   type LinkType,
   linearPriorityToCanonical,
+  parseDatetime,
   ReferencePlatformError,
 } from "@spec-kitty/tracker";
 import { isFalsy, looseItems, looseMember, looseText, type Payload } from "@spec-kitty/tracker/connector-kit";
@@ -37,6 +38,7 @@ const FIELDS_0_3_0: FieldReading = {
     );
   },
   status: (state) => FIELDS.status(state, {}),
+  updatedAt: (payload) => parseDatetime(payload["updatedAt"]),
 };
 
 const RELATION_TYPES: { readonly [T in LinkType]?: string } = {
@@ -52,6 +54,7 @@ const DIVERGENCES_0_3_0: LinearRules = {
   fields: FIELDS_0_3_0,
   // One that is empty or null is looked for as well.
   filterText: (filters, name) => (Object.hasOwn(filters, name) ? looseText(filters[name]) : undefined),
+  changedSince: (instant) => ({ updatedAt: { gte: instant } }),
   // A slash at the end is kept.
   endpoint: (graphql_url) => graphql_url,
   pageSize: (limit) => limit,

@@ -3,12 +3,20 @@ import {
   type CanonicalIssue,
   CanonicalIssueType,
   CanonicalStatus,
+  compareInstants,
   type ExternalRefInput,
+  type Instant,
   type IssueComment,
   linearPriorityToCanonical,
   parseDatetime,
 } from "@spec-kitty/tracker";
-import { type Payload, type ReadingRules, textOrNull, textsOf } from "@spec-kitty/tracker/connector-kit";
+import {
+  objects,
+  type Payload,
+  type ReadingRules,
+  textOrNull,
+  textsOf,
+} from "@spec-kitty/tracker/connector-kit";
 import { LINEAR, partOf } from "./answers.js";
 
 export type StatusMap = Readonly<Record<string, string>>;
@@ -22,6 +30,7 @@ export interface FieldReading {
   readonly priority: (value: unknown) => number | null;
   readonly labels: (payload: Payload) => readonly string[];
   readonly status: (state: Payload, map: StatusMap) => CanonicalStatus;
+  readonly updatedAt: (payload: Payload) => Instant | null;
 }
 
 export const FIELDS: FieldReading = {
@@ -33,6 +42,7 @@ export const FIELDS: FieldReading = {
   labels: (payload) => textsOf(partOf(payload, "labels")?.["nodes"], "name"),
   // A state that was configured for a status reads as that status, whatever its name.
   status: (state, map) => mappedStatus(state["id"], map) ?? statusOfState(state),
+  updatedAt: lastChange,
 };
 
 export interface IssueReading {
@@ -67,7 +77,7 @@ export function issueFrom(
       assignees: assignee === null ? [] : [assignee],
       parent: parent && parentId ? refOf(parent, parentId) : null,
       created_at: parseDatetime(payload["createdAt"]),
-      updated_at: parseDatetime(payload["updatedAt"]),
+      updated_at: fields.updatedAt(payload),
       raw: payload,
     },
     LINEAR,
@@ -94,17 +104,32 @@ function lower(value: unknown): string {
   return typeof value === "string" ? value.toLowerCase() : "";
 }
 
+/** Of the issue or of its newest comment: Linear does not promise that a comment is a change of its issue. */
+function lastChange(payload: Payload): Instant | null {
+  const own = parseDatetime(payload["updatedAt"]);
+  const [comment] = objects(partOf(payload, "comments")?.["nodes"]);
+  const said = parseDatetime(comment?.["updatedAt"]);
+  if (own === null || said === null) return own ?? said;
+  return compareInstants(own, said) < 0 ? said : own;
+}
+
+/** The issues that changed since, or of which something was said. */
+export function changedSince(instant: Instant): Payload {
+  const since = { updatedAt: { gte: instant } };
+  return { or: [since, { comments: { some: since } }] };
+}
+
 /** What a list asks for; texts are looked for in titles. */
 export function issueFilter(
   team_id: string,
-  updated_since: string | null | undefined,
+  changed: Payload,
   filterText: (name: string) => string | undefined,
 ): Payload {
   const [text, title] = [filterText("query_text"), filterText("title_contains")];
   const wanted = text === undefined ? { contains: title } : { containsIgnoreCase: text };
   return {
     team: { id: { eq: team_id } },
-    ...(updated_since && { updatedAt: { gte: updated_since } }),
+    ...changed,
     ...((text ?? title) !== undefined && { title: wanted }),
   };
 }

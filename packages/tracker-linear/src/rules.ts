@@ -24,7 +24,7 @@ import { failureOf, messagesOf } from "./failures.js";
 import { type IdLookup, inputFrom, stateMissing } from "./fields.js";
 import { isIssueId } from "./ids.js";
 import { upsertRelation } from "./links.js";
-import { commentFrom, FIELDS, type FieldReading, isTrashed } from "./mapping.js";
+import { changedSince, commentFrom, FIELDS, type FieldReading, isTrashed } from "./mapping.js";
 import { LINEAR_CAPABILITIES } from "./profile.js";
 import type { TeamStates } from "./states.js";
 
@@ -40,6 +40,8 @@ export interface LinearRules {
   readonly fields: FieldReading;
   /** What a filter asks for, undefined where it is not set. */
   readonly filterText: (filters: IssueFilters, name: string) => string | undefined;
+  /** The filter for what changed since. */
+  readonly changedSince: (instant: Instant) => Payload;
   /** The path of each request, below the URL of the configuration or whole. */
   readonly endpoint: (graphql_url: string) => string;
   readonly pageSize: (limit: number) => number;
@@ -94,6 +96,7 @@ export const RULES: LinearRules = {
     if (typeof value === "string") return value === "" ? undefined : value;
     throw new ConnectorConfigError(`the filter ${name} must be a text`);
   },
+  changedSince,
   endpoint: () => "",
   pageSize: (limit) => Math.min(limit, 100),
   data({ status, headers, body }, now) {

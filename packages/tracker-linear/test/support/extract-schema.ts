@@ -28,7 +28,15 @@ const OBJECTS = [
 ];
 const INPUTS = [
   ...["IssueCreateInput", "IssueUpdateInput", "IssueRelationCreateInput", "IssueLabelCreateInput"],
-  ...["CommentCreateInput", "IssueFilter", "IssueLabelFilter", "TeamFilter", "NullableTeamFilter"],
+  ...[
+    "CommentCreateInput",
+    "CommentFilter",
+    "CommentCollectionFilter",
+    "IssueFilter",
+    "IssueLabelFilter",
+    "TeamFilter",
+    "NullableTeamFilter",
+  ],
   ...["DateComparator", "IdComparator", "IssueIdComparator", "StringComparator"],
 ];
 const ENUMS = ["IssueRelationType", "PaginationOrderBy"];

@@ -246,7 +246,7 @@ function page<T extends Entity>(all: readonly T[], args: Args, view: (entity: T)
   const { first = DEFAULT_PAGE, after, orderBy = "createdAt", includeArchived = false, last, before } = args;
   if (last !== undefined || before !== undefined) throw new ClientMistake("the loopback pages forward only");
   if (Number(first) > LARGEST_PAGE) throw new ClientMistake(`first must not be greater than ${LARGEST_PAGE}`);
-  const by = (entity: T) => (orderBy === "updatedAt" ? entity.updatedAt : entity.createdAt) ?? "";
+  const by = (entity: T) => (orderBy === "updatedAt" && entity.updatedAt) || entity.createdAt || "";
   const listed = all
     .filter(({ archivedAt }) => includeArchived === true || !archivedAt)
     .sort((a, b) => (by(a) === by(b) ? 0 : by(a) < by(b) ? 1 : -1));
@@ -268,16 +268,26 @@ function matchesIssue(issue: StoredIssue, filter: Args = {}): boolean {
   return Object.entries(filter).every(([name, wanted]) => {
     const comparator = wanted as Readonly<Record<string, Args>>;
     switch (name) {
+      case "or":
+        return (wanted as readonly Args[]).some((one) => matchesIssue(issue, one));
       case "team":
         return comparator["id"]?.["eq"] === issue.teamId;
       case "updatedAt":
-        return Date.parse(issue.updatedAt) >= Date.parse(String(comparator["gte"]));
+        return isSince(issue.updatedAt, comparator);
+      case "comments": {
+        const some = comparator["some"] as Readonly<Record<string, Args>>;
+        return issue.comments.some(({ createdAt }) => isSince(createdAt, some["updatedAt"]!));
+      }
       case "title":
         return matchesText(issue.title, comparator);
       default:
         throw new ClientMistake(`the loopback does not filter issues by ${name}`);
     }
   });
+}
+
+function isSince(time: string, { gte }: Args): boolean {
+  return Date.parse(time) >= Date.parse(String(gte));
 }
 
 function matchesLabel(label: StoredLabel, filter: Args = {}): boolean {

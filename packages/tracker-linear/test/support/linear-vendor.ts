@@ -1,15 +1,34 @@
 /** Linear on 127.0.0.1: a workspace behind its API, which fails and sends webhooks as it is told to. */
 import { createHmac, randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
-import { type Clock, type ExternalRef, epochOf, type IssuePatch } from "../../../tracker/src/index.ts";
+import {
+  type CanonicalIssue,
+  type CanonicalStatus,
+  type Clock,
+  canonicalIssue,
+  type ExternalRef,
+  epochOf,
+  type IssuePatch,
+} from "../../../tracker/src/index.ts";
 import type { ScriptedFailure } from "../../../tracker/src/suites.ts";
 import { type Loopback, loopback, type SeenRequest } from "../../../tracker/test/support/loopback.ts";
-import { statusOfState } from "../../src/mapping.ts";
 import { type ApiAnswer, LinearApi } from "./linear-api.ts";
-import { type Change, type IssueFields, LinearWorkspace, type StoredTeam } from "./linear-workspace.ts";
+import {
+  type Change,
+  type IssueFields,
+  LinearWorkspace,
+  type StoredIssue,
+  type StoredTeam,
+} from "./linear-workspace.ts";
 
 export const API_KEY = "lin_api_0123456789";
 export const ACCESS_TOKEN = "lin_oauth_0123456789";
+
+/** What the states of a new team stand for; the first of two is where a person puts an issue. */
+const STATUS_OF_STATE: Readonly<Record<string, CanonicalStatus>> = {
+  ...{ Todo: "todo", Backlog: "todo", "In Progress": "in_progress", "In Review": "in_review" },
+  ...{ Blocked: "blocked", Done: "done", Canceled: "canceled" },
+};
 
 /** Whether a failure comes instead of the work or after it. */
 export type When = "before" | "after";
@@ -102,10 +121,24 @@ export class LinearVendor implements AsyncDisposable {
     };
   }
 
-  stateFor(status: string): string {
-    return this.team.states.find(
-      (state) => statusOfState({ ...state }) === status && state.type !== "backlog",
-    )!.id;
+  stateFor(status: CanonicalStatus): string {
+    const name = Object.keys(STATUS_OF_STATE).find((one) => STATUS_OF_STATE[one] === status);
+    return this.team.states.find((state) => state.name === name)!.id;
+  }
+
+  /** What a person sees of an issue, in canonical values. */
+  shown({ id, identifier, ...issue }: StoredIssue): CanonicalIssue {
+    const labels = this.workspace.labels.filter((label) => issue.labelIds.includes(label.id));
+    const ref = { system: "linear", workspace: "linear", id, key: identifier };
+    const { parentId } = issue;
+    return canonicalIssue({
+      ...{ ref, title: issue.title, body: issue.description, issue_type: "task" },
+      status: STATUS_OF_STATE[this.workspace.state(issue.stateId)!.name]!,
+      priority: issue.priority === 0 ? 4 : issue.priority - 1,
+      assignees: issue.assigneeId === null ? [] : [issue.assigneeId],
+      labels: labels.map(({ name }) => name),
+      parent: parentId === null ? null : { system: "linear", workspace: "linear", id: parentId },
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -178,8 +178,8 @@ export class LinearWorkspace {
   addComment(issueId: string, body: string, userId = this.users[0]!.id): StoredComment {
     const issue = this.issues.get(issueId)!;
     const comment = { id: randomUUID(), body, createdAt: this.now(), userId };
+    // That a comment changes its issue is promised nowhere, so that it does not here.
     issue.comments.push(comment);
-    issue.updatedAt = comment.createdAt;
     this.#tell({ action: "create", type: "Comment", issue, comment });
     return comment;
   }
