@@ -13,8 +13,6 @@ endsLinear();
 const folder = mkdtempSync(join(tmpdir(), "tracker-linear-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const EDITS = process.env["SKITTY_FULL"] === "true" ? 2000 : 400;
-
 test(`a long life with failures and crashes comes to rest with nothing lost or doubled (seed ${SEED})`, async () => {
   const { linear, clock, connector } = await openLinear({ requests: 1_000_000 });
   const { workspace, team } = linear;
@@ -29,7 +27,7 @@ test(`a long life with failures and crashes comes to rest with nothing lost or d
     url: null,
   });
   const report = await soak({
-    ...{ clock, policy: splitOwnership({}), random, edits: EDITS, comments: true },
+    ...{ clock, policy: splitOwnership({}), random, edits: 2000, comments: true },
     open: async () => openSqliteRecords(path),
     provider: {
       connector,
