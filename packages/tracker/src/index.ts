@@ -51,6 +51,7 @@ export { NANGO_MANAGED_TOKEN, type NangoTransportOptions, nangoFetch } from "./h
 export {
   connectorParamsToHostedParams,
   type HostedParams,
+  type HostedParamsInput,
   type HostedProviderSlug,
 } from "./hosted/params.js";
 export {

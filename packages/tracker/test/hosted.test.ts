@@ -154,6 +154,18 @@ describe("the transport through Nango", () => {
 });
 
 describe("the connection through Nango", () => {
+  test("is checked before anything is sent", () => {
+    const { fetch, sent } = network();
+    const wrong = { ...context, connection_id: " " };
+    expect(() => nangoFetch({ provider: "linear", context: wrong, fetch })).toThrow(
+      expect.objectContaining({
+        code: "TRACKER_VALUE_INVALID",
+        message: "connection_id must be non-empty",
+      }),
+    );
+    expect(sent).toEqual([]);
+  });
+
   test.each(["connection_id", "provider_config_key", "nango_secret_key"])("needs its %s", (field) => {
     const parsed = NangoConnectionContext.parse({ ...context, [field]: " " });
     expect(parsed.ok ? [] : parsed.violations.map(({ message }) => message)).toEqual([
@@ -212,7 +224,7 @@ describe("a hosted connector", () => {
 
   test("fills in what the params leave out", () => {
     const { it, connected } = provider("linear");
-    const request = { ...linearRequest, params: { team_id: "team-1" } } as unknown as HostedConnectorRequest;
+    const request: HostedConnectorRequest = { ...linearRequest, params: { team_id: "team-1" } };
     createHostedConnector(request, [it], { clock, fetch: network().fetch });
     expect(connected[0]!.config).toEqual({
       ...{ team_id: "team-1", workspace: "linear", graphql_url: "https://api.linear.app/graphql" },

@@ -1,6 +1,10 @@
 /** What a connection can reach: workspaces, and the resources in one (`tracker 11`). */
 import { ConnectorConfigError } from "../errors.js";
-import type { DiscoveredResource, DiscoveredWorkspace, NangoConnectionContext } from "../generated/models.js";
+import type {
+  DiscoveredResource,
+  DiscoveredWorkspace,
+  NangoConnectionContextInput,
+} from "../generated/models.js";
 import { nangoFetch } from "../hosted/nango.js";
 import type { Clock, Fetch } from "../ports.js";
 import type { TrackerProvider } from "../provider.js";
@@ -36,7 +40,7 @@ export interface ProviderDiscovery {
 
 /** How discovery reaches the provider: through Nango, or with the provider's own credentials. */
 export type DiscoveryConnection =
-  | { readonly nango: NangoConnectionContext }
+  | { readonly nango: NangoConnectionContextInput }
   | { readonly headers: Readonly<Record<string, string>> };
 
 export interface DiscoveryOptions extends DiscoveryPorts {

@@ -1,23 +1,24 @@
 import { quote, violationsText } from "@spec-kitty/events-core";
 import type { TaskTrackerConnector } from "../connector.js";
 import { ConnectorConfigError } from "../errors.js";
-import type { NangoConnectionContext } from "../generated/models.js";
+import type { NangoConnectionContextInput } from "../generated/models.js";
 import type { ConnectorPorts } from "../ports.js";
 import { providerNamed, type TrackerProvider } from "../provider.js";
 import { nangoFetch } from "./nango.js";
-import { type HostedParams, type HostedProviderSlug, hostedModel } from "./params.js";
+import { type HostedParamsInput, type HostedProviderSlug, hostedModel } from "./params.js";
 
 export type HostedConnectorRequest = {
   readonly [P in HostedProviderSlug]: {
     readonly provider: P;
-    readonly nango_context: NangoConnectionContext;
-    readonly params: HostedParams[P];
+    readonly nango_context: NangoConnectionContextInput;
+    readonly params: HostedParamsInput[P];
   };
 }[HostedProviderSlug];
 
 /**
  * The provider's own connector, its requests sent through Nango (`tracker 10`). Throws `ConnectorConfigError` for a
- * provider that is not hosted, for params that are another's, and where `ports.fetch` is missing.
+ * provider that is not hosted, for params that are another's, and where `ports.fetch` is missing; `TrackerValueError`
+ * for a connection that lacks something.
  */
 export function createHostedConnector(
   request: HostedConnectorRequest,

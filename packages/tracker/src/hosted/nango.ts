@@ -1,4 +1,5 @@
-import type { NangoConnectionContext } from "../generated/models.js";
+import { NangoConnectionContext, type NangoConnectionContextInput } from "../generated/models.js";
+import { parsedValue } from "../model/issue.js";
 import type { Fetch, FetchInit } from "../ports.js";
 
 /** Stands in every credential field of a hosted connector; Nango puts the real token in (`tracker 10`). */
@@ -19,16 +20,18 @@ const SHARED = new Set(["content-type"]);
 
 export interface NangoTransportOptions {
   readonly provider: string;
-  readonly context: NangoConnectionContext;
+  readonly context: NangoConnectionContextInput;
   readonly fetch: Fetch;
   readonly parity?: "0.3.0";
 }
 
 /**
  * A `fetch` that sends each request through Nango's proxy: same method, path, query and body, Nango's credentials in
- * place of the connector's, and the connector's other headers marked as the provider's. Adds no retry of its own.
+ * place of the connector's, and the connector's other headers marked as the provider's. Adds no retry of its own. Throws
+ * `TrackerValueError` for a connection that lacks something.
  */
-export function nangoFetch({ provider, context, fetch, parity }: NangoTransportOptions): Fetch {
+export function nangoFetch({ provider, context: given, fetch, parity }: NangoTransportOptions): Fetch {
+  const context = parsedValue(NangoConnectionContext.parse(given));
   const own = {
     authorization: `Bearer ${context.nango_secret_key}`,
     "connection-id": context.connection_id,

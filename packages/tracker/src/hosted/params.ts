@@ -3,9 +3,13 @@ import type { Model } from "@spec-kitty/events-core/model";
 import { ConnectorConfigError } from "../errors.js";
 import {
   GitHubHostedParams,
+  type GitHubHostedParamsInput,
   GitLabHostedParams,
+  type GitLabHostedParamsInput,
   JiraHostedParams,
+  type JiraHostedParamsInput,
   LinearHostedParams,
+  type LinearHostedParamsInput,
 } from "../generated/models.js";
 
 /** The hosted params of each provider that Nango carries (`tracker 10`). */
@@ -16,6 +20,14 @@ export interface HostedParams {
   readonly gitlab: GitLabHostedParams;
 }
 export type HostedProviderSlug = keyof HostedParams;
+
+/** As a host writes them: what has a default may be left out. */
+export interface HostedParamsInput {
+  readonly linear: LinearHostedParamsInput;
+  readonly jira: JiraHostedParamsInput;
+  readonly github: GitHubHostedParamsInput;
+  readonly gitlab: GitLabHostedParamsInput;
+}
 
 interface HostedModel {
   readonly model: Model<HostedParams[HostedProviderSlug]>;
@@ -41,10 +53,10 @@ export function hostedModel(provider: string): HostedModel {
  * The hosted params for what discovery found in `connector_params` (`tracker 10`): values become text, keys that the
  * provider does not know are left out. Throws `ConnectorConfigError` where one is missing.
  */
-export function connectorParamsToHostedParams(
-  provider: string,
+export function connectorParamsToHostedParams<P extends string>(
+  provider: P,
   params: Readonly<Record<string, unknown>>,
-): HostedParams[HostedProviderSlug] {
+): P extends HostedProviderSlug ? HostedParams[P] : HostedParams[HostedProviderSlug] {
   const { model, required, optional } = hostedModel(provider);
   const missing = required.filter((key) => !Object.hasOwn(params, key));
   if (missing.length > 0) {
@@ -55,6 +67,6 @@ export function connectorParamsToHostedParams(
     key,
     typeof params[key] === "string" ? params[key] : quoteValue(params[key]),
   ]);
-  // Every value is text by now, which is all that the models ask for.
-  return model.read(Object.fromEntries(texts))!;
+  // Every value is text by now, which is all that the models ask for; the model is the one of this provider.
+  return model.read(Object.fromEntries(texts)) as never;
 }
