@@ -11,8 +11,6 @@ import {
   type HostedConnectorRequest,
   InMemoryIssueStore,
   missionSeedFromIssue,
-  NangoConnectionContext,
-  parsedValue,
   SyncEngine,
   splitOwnership,
 } from "../../tracker/src/index.ts";
@@ -24,9 +22,11 @@ import { endsLinear, type OpenLinear, openLinear } from "./support/open-linear.t
 
 endsLinear();
 
+type LinearRequest = Extract<HostedConnectorRequest, { readonly provider: "linear" }>;
+
 interface Hosted extends OpenLinear {
   readonly nango: LoopbackNango;
-  readonly request: HostedConnectorRequest;
+  readonly request: LinearRequest;
   readonly ports: ConnectorPorts;
 }
 
@@ -38,14 +38,11 @@ async function hosted(): Promise<Hosted> {
     credentials: { authorization: API_KEY },
   };
   const nango = await loopbackNango({ integrations: [integration] });
-  const nango_context = parsedValue(
-    NangoConnectionContext.parse({
-      ...{ connection_id: "conn-1", provider_config_key: "linear", nango_secret_key: NANGO_SECRET },
-      nango_base_url: nango.url,
-    }),
-  );
-  const params = connectorParamsToHostedParams("linear", { team_id: linear.team.id });
-  const request = { provider: "linear", nango_context, params } as HostedConnectorRequest;
+  const nango_context = {
+    ...{ connection_id: "conn-1", provider_config_key: "linear", nango_secret_key: NANGO_SECRET },
+    nango_base_url: nango.url,
+  };
+  const request: LinearRequest = { provider: "linear", nango_context, params: { team_id: linear.team.id } };
   return { ...world, nango, request, ports: { clock, fetch } };
 }
 
@@ -81,11 +78,7 @@ test("the first steps: discover the team, connect, pull, plan a mission from an 
   const [team] = (await discoverResources(workspace!, found)).items;
   const params = connectorParamsToHostedParams("linear", team!.connector_params);
 
-  await using connector = createHostedConnector(
-    { ...request, params } as HostedConnectorRequest,
-    [linearProvider],
-    ports,
-  );
+  await using connector = createHostedConnector({ ...request, params }, [linearProvider], ports);
   const store = new InMemoryIssueStore();
   const engine = new SyncEngine({
     ...{ connector, store, policy: splitOwnership({}), clock, random: () => 0.5, newId: countingIds("n") },
@@ -169,7 +162,7 @@ describe("through Nango", () => {
     const params = { ...world.request.params, graphql_url: "https://linear.example/graphql" };
     const connector = connectTo({
       ...world,
-      request: { ...world.request, params } as HostedConnectorRequest,
+      request: { ...world.request, params },
     });
     await expect(connector.listIssues()).rejects.toMatchObject({ status_code: 400 });
     expect(nango.refusals).toEqual(["https://linear.example is no base URL for linear"]);
