@@ -14,7 +14,7 @@ endsGitLab();
 const folder = mkdtempSync(join(tmpdir(), "tracker-gitlab-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const EDITS = process.env["SKITTY_FULL"] === "true" ? 2000 : 400;
+const EDITS = Number(process.env["SKITTY_SOAK_EDITS"] ?? 2000);
 
 test(`a long life with failures and crashes comes to rest with nothing lost or doubled (seed ${SEED})`, async () => {
   const { gitlab, clock, connector } = await openProject();
