@@ -1,6 +1,7 @@
 import type { TrackerProvider } from "@spec-kitty/tracker";
 import { githubProvider } from "@spec-kitty/tracker-github";
 import { gitlabProvider } from "@spec-kitty/tracker-gitlab";
+import { linearProvider } from "@spec-kitty/tracker-linear";
 
 /** The trackers that this command knows. */
-export const trackerProviders: readonly TrackerProvider[] = [githubProvider, gitlabProvider];
+export const trackerProviders: readonly TrackerProvider[] = [githubProvider, gitlabProvider, linearProvider];
