@@ -12,6 +12,7 @@ import {
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { linearBehindNango } from "../packages/tracker-linear/test/support/linear-behind-nango.ts";
 import { describeWithPostgres } from "./support/postgres.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -38,6 +39,7 @@ const examples: Example[] = pages.flatMap((page) =>
 let folder: string;
 
 const needsPostgres = ({ code }: Example) => code.includes("DATABASE_URL");
+const needsNango = ({ code }: Example) => code.includes("NANGO_SECRET_KEY");
 const names = (some: readonly Example[]) => some.map(({ name }) => name);
 const runExample = async (name: string) => void (await import(join(folder, `${name}.ts`)));
 
@@ -88,7 +90,15 @@ describe("the example runs:", () => {
     vi.spyOn(console, "assert").mockImplementation((condition) => expect(condition).toBe(true));
   });
 
-  test.each(names(examples.filter((one) => !needsPostgres(one))))("%s", runExample);
+  const plain = examples.filter((one) => !needsPostgres(one) && !needsNango(one));
+  test.each(names(plain))("%s", runExample);
+
+  test.each(names(examples.filter(needsNango)))("%s (through a Nango on this machine)", async (name) => {
+    await using world = await linearBehindNango();
+    for (const [variable, value] of Object.entries(world.environment)) vi.stubEnv(variable, value);
+    await runExample(name);
+    expect(world.refusals()).toEqual([]);
+  });
 
   describeWithPostgres("on PostgreSQL", (server) => {
     test.each(names(examples.filter(needsPostgres)))("%s", async (name) => {
