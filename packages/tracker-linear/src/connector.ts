@@ -191,7 +191,7 @@ export class LinearConnector extends ConnectorBase {
     try {
       return await this.#client.send(document, variables, signal);
     } catch (error) {
-      this.#states.forget();
+      if (isRequestError(error) && error.failure_class === "validation") this.#states.forget();
       throw error;
     }
   }

@@ -5,7 +5,7 @@ import type { LinearClient } from "./client.js";
 import { TEAM_STATES } from "./documents.js";
 import { type StatusMap, statusOfState } from "./mapping.js";
 
-/** Where two states read as the same status, the one whose type says it is taken. */
+/** Of several states that read as one status the first is taken: by their types, then by their place in the team. */
 const BY_TYPE = ["unstarted", "started", "completed", "canceled", "backlog"];
 
 /** The workflow state of the team that stands for a status. */
@@ -49,7 +49,10 @@ export class TeamStates {
 }
 
 function inOrder(a: Payload, b: Payload): number {
-  const rank = ({ type }: Payload) =>
-    (BY_TYPE.indexOf(String(type)) + BY_TYPE.length + 1) % (BY_TYPE.length + 1);
-  return rank(a) - rank(b) || Number(a["position"]) - Number(b["position"]);
+  return rankOf(a["type"]) - rankOf(b["type"]) || Number(a["position"]) - Number(b["position"]);
+}
+
+function rankOf(type: unknown): number {
+  const rank = BY_TYPE.indexOf(String(type));
+  return rank === -1 ? BY_TYPE.length : rank;
 }

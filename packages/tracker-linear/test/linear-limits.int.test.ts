@@ -1,6 +1,8 @@
 /** Rate limits, webhooks and what a running engine makes of them. */
 import { describe, expect, test } from "vitest";
 import {
+  type CanonicalIssueInput,
+  canonicalIssue,
   type Fetch,
   InMemoryIssueStore,
   pacedFetch,
@@ -24,6 +26,67 @@ function engineOn({ connector, clock }: Pick<OpenLinear, "connector" | "clock">)
   });
   return { engine, store };
 }
+
+describe("an engine", () => {
+  test("comes to rest on what Linear says in its own way", async () => {
+    const world = await openLinear();
+    const { linear, clock } = world;
+    const { engine, store } = engineOn(world);
+    linear.workspace.addLabel("Bug", null);
+    const draft = (id: string, fields: Partial<CanonicalIssueInput>) =>
+      store.upsertIssue(
+        canonicalIssue({
+          ref: { system: "linear", workspace: "linear", id },
+          ...{ title: id, status: "todo", issue_type: "bug", updated_at: clock.now(), ...fields },
+        }),
+      );
+    const [anna, ben] = linear.workspace.users.map(({ id }) => id);
+    await draft("epic", { priority: null });
+    const epic = { system: "linear", workspace: "linear", id: "epic" };
+    await draft("part", { labels: ["bug"], parent: epic, assignees: [anna!, ben!], status: "in_review" });
+    await draft("other", { links: [{ type: "blocked_by", target: epic }] });
+    const first = await engine.sync();
+    expect([first.stats.pushed_created, first.errors]).toEqual([3, []]);
+    clock.move(120);
+    await engine.sync();
+    clock.move(120);
+    const { stats, decisions, errors } = await engine.sync();
+    expect([stats.pushed_updated, stats.pulled_updated, decisions, errors]).toEqual([0, 0, {}, []]);
+    const shown = [...linear.workspace.issues.values()].map((issue) => linear.shown(issue));
+    const made = (title: string) => shown.find((issue) => issue.title === title)!;
+    expect(made("part")).toMatchObject({ labels: ["Bug"], assignees: [anna], status: "in_review" });
+    expect(made("part").parent?.id).toBe(made("epic").ref.id);
+    expect(linear.workspace.relations).toMatchObject([
+      { type: "blocks", issueId: made("epic").ref.id, relatedIssueId: made("other").ref.id },
+    ]);
+  });
+
+  test("is told which status the team has no state for, and carries the rest", async () => {
+    const world = await openLinear({
+      states: [
+        ["Todo", "unstarted"],
+        ["Done", "completed"],
+      ],
+    });
+    const { linear, clock } = world;
+    const { engine, store } = engineOn(world);
+    const ref = { system: "linear", workspace: "linear", id: "draft" };
+    const fields = { title: "Waits", body: "For wind", status: "blocked", issue_type: "task" } as const;
+    await store.upsertIssue(canonicalIssue({ ref, ...fields, updated_at: clock.now() }));
+    const { failures } = await engine.sync();
+    expect(failures.map(({ message }) => message)).toEqual([
+      expect.stringContaining("Linear status mapping missing for blocked."),
+    ]);
+    const [issue] = linear.workspace.issues.values();
+    expect(issue).toMatchObject({ title: "Waits", description: "For wind" });
+    linear.workspace.updateIssue(issue!.id, { title: "Renamed there" });
+    clock.move(120);
+    await engine.sync();
+    expect((await store.listIssues()).map(({ title, status }) => [title, status])).toEqual([
+      ["Renamed there", "blocked"],
+    ]);
+  });
+});
 
 describe("a rate limit", () => {
   test("that Linear tells with status 400 is one, with the time until the budget is filled", async () => {

@@ -94,9 +94,15 @@ describe("statuses", () => {
     const { ref } = await connector.createIssue(draft());
     await connector.transitionIssue(ref, "done");
     expect(linear.api.operations.get("TeamStates")).toBe(1);
-    linear.failNext({ kind: "forbidden" });
-    await failure(connector.transitionIssue(ref, "todo"));
-    await connector.transitionIssue(ref, "todo");
+    const blocked = linear.team.states.findIndex(({ name }) => name === "Blocked");
+    linear.workspace.replaceState(linear.team.id, blocked, { name: "On hold", type: "started" });
+    expect(await failure(connector.transitionIssue(ref, "blocked"))).toMatchObject({
+      ...{
+        failure_class: "validation",
+        message: expect.stringContaining("Could not find referenced WorkflowState."),
+      },
+    });
+    expect((await connector.transitionIssue(ref, "blocked")).status).toBe("blocked");
     expect(linear.api.operations.get("TeamStates")).toBe(2);
   });
 });

@@ -59,7 +59,7 @@ export interface StoredTeam {
   readonly id: string;
   readonly key: string;
   readonly name: string;
-  readonly states: readonly StoredState[];
+  states: readonly StoredState[];
 }
 
 export type IssueFields = Partial<
@@ -122,6 +122,13 @@ export class LinearWorkspace {
     };
     this.teams.push(team);
     return team;
+  }
+
+  /** Puts another state in the place of one. */
+  replaceState(teamId: string, place: number, { name, type }: Pick<StoredState, "name" | "type">): void {
+    const team = this.team(teamId);
+    const state = { id: randomUUID(), name, type, position: place };
+    team.states = team.states.with(place, state);
   }
 
   addLabel(name: string, teamId: string | null, more: Partial<StoredLabel> = {}): StoredLabel {
