@@ -33,6 +33,33 @@ async function failure(call: Promise<unknown>): Promise<ConnectorRequestError> {
   return error as ConnectorRequestError;
 }
 
+describe("a base URL", () => {
+  const client = (base_url: string, parity?: "0.3.0") =>
+    new HttpClient({
+      ...{ provider: "acme", base_url, headers: {}, fetch: fetch as Fetch, clock: new ManualClock(NOW) },
+      ...(parity && { parity }),
+    });
+
+  test.each([
+    ["api.acme.example", "must begin with https:// or http://"],
+    ["", "must begin with https:// or http://"],
+    ["ftp://acme.example", "must begin with https:// or http://"],
+    ["anna:s3cret@acme.example", "must begin with https:// or http://"],
+    ["https://anna:s3cret@acme.example", "must hold no credentials"],
+  ])("that is none is refused before any request: %s", (base_url, message) => {
+    const error: unknown = ((): unknown => {
+      try {
+        return client(base_url);
+      } catch (thrown) {
+        return thrown;
+      }
+    })();
+    expect(error).toMatchObject({ code: "CONNECTOR_CONFIG", message: expect.stringContaining(message) });
+    expect(String(error)).not.toContain("s3cret");
+    expect(client(base_url, "0.3.0").base_url).toBe(base_url);
+  });
+});
+
 describe("a request", () => {
   test("has its method, path, query, headers and body as JSON", async () => {
     await withClient(

@@ -1,11 +1,13 @@
 /** Where the HTTP side of version 0.3.0 is another (`tracker 8`): each difference once, by name. */
-import { ConnectorRequestError } from "../errors.js";
+import { ConnectorConfigError, ConnectorRequestError } from "../errors.js";
 import { ReferencePlatformError } from "../parity/reference-error.js";
 import type { FetchedResponse } from "../ports.js";
 import type { HttpOptions } from "./http.js";
 import { digitSeconds, retryAfterSeconds } from "./retry-after.js";
 
 export interface HttpRules {
+  /** Refuses a base URL that no request can be made from. Never shows it: it may hold a secret. */
+  readonly checkBase: (options: HttpOptions) => void;
   /** The lowest status that is a failure. */
   readonly fails_from: number;
   readonly failure: (
@@ -22,6 +24,15 @@ export function httpRules(parity: "0.3.0" | undefined): HttpRules {
 }
 
 const RULES: HttpRules = {
+  checkBase({ provider, base_url }) {
+    const url = URL.canParse(base_url) ? new URL(base_url) : undefined;
+    if (url === undefined || !["http:", "https:"].includes(url.protocol))
+      throw new ConnectorConfigError(`The base URL of ${provider} must begin with https:// or http://`);
+    if (url.username !== "" || url.password !== "")
+      throw new ConnectorConfigError(
+        `The base URL of ${provider} must hold no credentials; they have fields of their own`,
+      );
+  },
   // A redirect is not followed, since it would carry credentials elsewhere; it is told, never read as an answer.
   fails_from: 300,
   failure({ provider, clock, classify }, response, asked, text) {
@@ -42,6 +53,8 @@ const RULES: HttpRules = {
 };
 
 const DIVERGENCES_0_3_0: HttpRules = {
+  // The first request fails.
+  checkBase: () => undefined,
   fails_from: 400,
   // The provider is not named, a date in Retry-After is not read, and the body says nothing of the class.
   failure(_options, { status, headers }, asked, text) {

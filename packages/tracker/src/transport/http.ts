@@ -53,7 +53,7 @@ const TIMEOUT_MS = 30_000;
 
 /**
  * The HTTP side shared by the connectors (`tracker 8`): JSON in and out, no redirects, a time-out, and one error for
- * every failure. It neither retries nor waits.
+ * every failure. It neither retries nor waits. Throws `ConnectorConfigError` for a base URL that is none.
  */
 export class HttpClient {
   readonly #options: HttpOptions;
@@ -63,6 +63,7 @@ export class HttpClient {
   constructor(options: HttpOptions) {
     this.#options = options;
     this.#rules = httpRules(options.parity);
+    this.#rules.checkBase(options);
     this.#base = options.base_url.replace(/\/+$/, "");
   }
 
