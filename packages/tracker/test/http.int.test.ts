@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  CapabilityNotSupportedError,
   ConnectorRequestError,
   classifyHttpStatus,
   type Fetch,
@@ -229,6 +230,23 @@ describe("a failure", () => {
       },
       { classify },
     );
+  });
+
+  test("is the provider's refusal of a value, where the answer tells one", async () => {
+    const refusal: HttpOptions["refusal"] = ({ status, text }) =>
+      status === 400 && text === "no such state" ? new CapabilityNotSupportedError(text) : undefined;
+    for (const [status, code] of [
+      [400, "CAPABILITY_NOT_SUPPORTED"],
+      [422, "CONNECTOR_REQUEST"],
+    ] as const)
+      await withClient(
+        answering(status, "no such state"),
+        async (client) => {
+          const error = await failure(client.send({ method: "GET", path: "/" }));
+          expect(error.code).toBe(code);
+        },
+        { refusal },
+      );
   });
 
   test("holds neither the query nor a header, where tokens may be", async () => {

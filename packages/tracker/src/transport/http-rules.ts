@@ -10,12 +10,7 @@ export interface HttpRules {
   readonly checkBase: (options: HttpOptions) => void;
   /** The lowest status that is a failure. */
   readonly fails_from: number;
-  readonly failure: (
-    options: HttpOptions,
-    response: FetchedResponse,
-    asked: string,
-    text: string,
-  ) => ConnectorRequestError;
+  readonly failure: (options: HttpOptions, response: FetchedResponse, asked: string, text: string) => Error;
   readonly unparsable: (provider: string, status: number, asked: string, cause: unknown) => Error;
 }
 
@@ -35,14 +30,16 @@ const RULES: HttpRules = {
   },
   // A redirect is not followed, since it would carry credentials elsewhere; it is told, never read as an answer.
   fails_from: 300,
-  failure({ provider, clock, classify }, response, asked, text) {
-    const now = clock.now();
+  failure({ provider, clock, classify, refusal }, response, asked, text) {
     const { status, headers } = response;
+    const told = { status, headers, text, now: clock.now() };
+    const refused = refusal?.(told);
+    if (refused !== undefined) return refused;
     return new ConnectorRequestError(failureText(status, asked, text), {
       status_code: status,
-      retry_after_seconds: retryAfterSeconds(headers, now),
+      retry_after_seconds: retryAfterSeconds(headers, told.now),
       provider,
-      ...classify?.({ status, headers, text, now }),
+      ...classify?.(told),
     });
   },
   unparsable: (provider, status, asked, cause) =>

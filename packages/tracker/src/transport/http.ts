@@ -18,6 +18,8 @@ export interface HttpOptions {
   readonly classify?: (
     response: HttpFailure,
   ) => Pick<RequestFailure, "failure_class" | "retry_after_seconds"> | undefined;
+  /** What the answer refuses, where it is told better than as a failed request: a field that the provider cannot take. */
+  readonly refusal?: (response: HttpFailure) => Error | undefined;
   readonly parity?: "0.3.0";
 }
 
