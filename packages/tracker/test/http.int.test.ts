@@ -242,8 +242,7 @@ describe("a failure", () => {
       await withClient(
         answering(status, "no such state"),
         async (client) => {
-          const error = await failure(client.send({ method: "GET", path: "/" }));
-          expect(error.code).toBe(code);
+          await expect(client.send({ method: "GET", path: "/" })).rejects.toMatchObject({ code });
         },
         { refusal },
       );
