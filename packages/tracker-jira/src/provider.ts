@@ -3,7 +3,7 @@ import type { JiraConnectorConfig } from "./config.js";
 import { JiraConnector } from "./connector.js";
 import { jiraDiscovery } from "./discovery.js";
 import { JIRA } from "./mapping.js";
-import { jiraWebhook } from "./webhook.js";
+import { jiraWebhookFor } from "./webhook.js";
 
 export const jiraProvider: TrackerProvider = {
   name: JIRA,
@@ -12,5 +12,5 @@ export const jiraProvider: TrackerProvider = {
   connect: (config, ports) => new JiraConnector(config as unknown as JiraConnectorConfig, ports),
   hosted_config: (params) => ({ ...params, email: NANGO_MANAGED_TOKEN, api_token: NANGO_MANAGED_TOKEN }),
   discovery: jiraDiscovery,
-  webhook: jiraWebhook,
+  webhook: jiraWebhookFor({}),
 };

@@ -1,6 +1,7 @@
-/** What Jira answers to a request that it takes. */
+/** What Jira answers to a request that its description allows. */
+
+import { documentRefusal, type JiraEndpoint } from "./jira-api.ts";
 import { JqlError, parseJql } from "./jira-jql.ts";
-import { type CheckedRequest, documentRefusal } from "./jira-requests.ts";
 import {
   CUSTOM_FIELDS,
   type JiraComment,
@@ -11,6 +12,14 @@ import {
   PRIORITIES,
   TYPES,
 } from "./jira-state.ts";
+
+interface CheckedRequest {
+  readonly endpoint: JiraEndpoint;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  // biome-ignore lint/suspicious/noExplicitAny: checked against its schema
+  readonly body: any;
+}
 
 export interface Answer {
   readonly status: number;
@@ -51,7 +60,7 @@ export class JiraAnswers {
     if (endpoint === "sites")
       return { status: 200, body: [{ id: "cloud-1", name: "kit", url: "https://kit.example" }] };
     if (endpoint === "projects") return this.#projects(request);
-    const issue = this.#state.find(request.issue);
+    const issue = this.#state.find(request.params["issue"]!);
     if (issue === undefined) return NOT_FOUND;
     switch (endpoint) {
       case "issue":

@@ -1,129 +1,71 @@
-/**
- * Jira on this machine: a server that holds a site, keeps to what Atlassian's description allows, fails when it is told
- * to, before or after it did the work, and tells of changes by signed webhooks.
- */
+/** Jira on 127.0.0.1: a site behind its API, which fails and sends signed webhooks as it is told to. */
 import { createHmac } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import type { CanonicalStatus, Clock, ExternalRef, IssuePatch } from "@spec-kitty/tracker";
-import type { ScriptedFailure } from "@spec-kitty/tracker/suites";
+import type { CanonicalStatus, Clock, ExternalRef, IssuePatch } from "../../../tracker/src/index.ts";
+import type { ScriptedFailure } from "../../../tracker/src/suites.ts";
+import { type RestAnswer, RestVendor } from "../../../tracker/test/support/rest-vendor.ts";
 import { documentOf } from "../../src/adf/write.ts";
-import { type Answer, JiraAnswers } from "./jira-answers.ts";
-import { checkedRequest } from "./jira-requests.ts";
+import { jiraHeaders } from "../../src/index.ts";
+import { JiraAnswers } from "./jira-answers.ts";
+import { JIRA_API, type JiraEndpoint } from "./jira-api.ts";
 import { type JiraIssue, JiraState, PEOPLE, PRIORITIES, STATUSES } from "./jira-state.ts";
 
 export const ACCOUNT = { email: "kit@example.org", api_token: "jira-api-token-9f3" };
-/** What the gateway takes in place of an account: the token that Nango holds. */
+/** What Nango holds in place of an account. */
 export const OAUTH_TOKEN = "jira-oauth-token-71c";
-const GATEWAY = /^\/ex\/jira\/cloud-1(?=\/)/;
 
-export type Fault = ScriptedFailure | { readonly kind: "lost_answer" | "stranger" };
+const problem = (message: string) => ({ errorMessages: [message], errors: {} });
 
-/** The status and text of a failure; one without cuts the connection. */
-const FAILURES: Partial<Record<Fault["kind"], readonly [status: number, message: string]>> = {
-  rate_limit: [429, "Rate limit exceeded."],
-  unavailable: [503, "Try again later."],
-  unauthorized: [401, "Client must be authenticated to access this resource."],
-  forbidden: [403, "You do not have the permission to see the specified issue."],
-  // A token that is not valid any more, answered as a stranger's request.
-  stranger: [200, ""],
+const FAILURES: Readonly<Record<string, RestAnswer>> = {
+  unavailable: { status: 503, body: problem("Try again later.") },
+  unauthorized: { status: 401, body: problem("Client must be authenticated to access this resource.") },
+  forbidden: { status: 403, body: problem("You do not have the permission to see the specified issue.") },
 };
 
-const BASIC = `Basic ${Buffer.from(`${ACCOUNT.email}:${ACCOUNT.api_token}`).toString("base64")}`;
+/** How a site answers whose token it does not take (any more): as it answers strangers. */
+const TO_A_STRANGER: RestAnswer = {
+  ...{ status: 200, body: { issues: [], isLast: true } },
+  headers: { "x-seraph-loginreason": "AUTHENTICATED_FAILED" },
+};
 
 export class JiraVendor implements AsyncDisposable {
   readonly state: JiraState;
   readonly answers: JiraAnswers;
-  /** What was asked that Jira's description does not allow. */
-  readonly refusals: string[] = [];
-  /** Method and path of each request. */
-  readonly requests: string[] = [];
-  /** Requests that one minute grants. */
-  per_minute = Number.POSITIVE_INFINITY;
-  /** Where deliveries go, and the secret that they are signed with. */
-  webhook: { readonly url: string; readonly secret: string } | undefined;
-  readonly #faults: Fault[] = [];
-  readonly #deliveries: Promise<unknown>[] = [];
-  readonly #server = createServer((request, response) => void this.#serve(request, response));
-  readonly #minute = { begun: 0, count: 0 };
+  /** True where the account's token was revoked. */
+  isRevoked = false;
+  api!: RestVendor<JiraEndpoint>;
+  #webhook: { readonly url: string; readonly secret: string } | undefined;
   #sent = 0;
 
-  constructor(clock: Pick<Clock, "now">) {
+  static async open(clock: Pick<Clock, "now">): Promise<JiraVendor> {
+    const vendor = new JiraVendor(clock);
+    const { authorization } = jiraHeaders(ACCOUNT);
+    vendor.api = await RestVendor.open<JiraEndpoint>({
+      ...{ clock, endpoints: JIRA_API, base_path: "" },
+      isAuthorized: (headers) => [authorization, `Bearer ${OAUTH_TOKEN}`].includes(headers.authorization!),
+      headerRefusal: ({ accept, "content-type": type }, method) => {
+        if (accept !== "application/json") return `it accepts ${accept}`;
+        return method === "GET" || type === "application/json" ? undefined : `the content is ${type}`;
+      },
+      answer: (call) => (vendor.isRevoked ? TO_A_STRANGER : vendor.#answer(call)),
+      failure: (failure) => FAILURES[failure.kind] ?? rateLimited(failure),
+      refusal: (reason) => ({ status: 400, body: problem(reason) }),
+    });
+    return vendor;
+  }
+
+  private constructor(clock: Pick<Clock, "now">) {
     this.state = new JiraState(clock);
     this.answers = new JiraAnswers(this.state, () => this.url);
   }
 
-  static async open(clock: Pick<Clock, "now">): Promise<JiraVendor> {
-    const vendor = new JiraVendor(clock);
-    await new Promise<void>((done) => vendor.#server.listen(0, "127.0.0.1", done));
-    return vendor;
-  }
-
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.api.origin;
   }
 
-  /** The next requests fail so, one each. */
-  failNext(...faults: Fault[]): void {
-    this.#faults.push(...faults);
-  }
-
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const url = new URL(request.url!, this.url);
-    const isGateway = GATEWAY.test(url.pathname) || url.pathname.startsWith("/oauth/");
-    url.pathname = url.pathname.replace(GATEWAY, "");
-    this.requests.push(`${request.method} ${url.pathname}`);
-    const fault = this.#faults.shift();
-    const failure = this.#failureOf(request, isGateway, fault);
-    if (failure !== undefined) return void this.#fail(response, failure);
-    const answer = this.#answer(request, url, Buffer.concat(chunks).toString("utf8"));
-    if (fault !== undefined) return void response.destroy();
-    this.#send(response, answer.status, answer.body);
-  }
-
-  /** What a request fails with before any work is done. */
-  #failureOf({ headers }: IncomingMessage, isGateway: boolean, fault: Fault | undefined): Fault | undefined {
-    if (this.#isOverPace()) return { kind: "rate_limit", retry_after_seconds: 60 };
-    if (fault !== undefined && fault.kind !== "lost_answer") return fault;
-    const expected = isGateway ? `Bearer ${OAUTH_TOKEN}` : BASIC;
-    return headers.authorization === expected ? undefined : { kind: "unauthorized" };
-  }
-
-  #answer(request: IncomingMessage, url: URL, body: string): Answer {
-    const checked = checkedRequest(request.method!, url, request.headers, body);
-    if ("refusal" in checked) {
-      this.refusals.push(checked.refusal);
-      const status = url.pathname === "/rest/api/3/search" ? 410 : 400;
-      return { status, body: { errorMessages: [checked.refusal], errors: {} } };
-    }
-    const answer = this.answers.to(checked);
-    if (answer.refusal !== undefined) this.refusals.push(`${answer.refusal}: ${body || url.search}`);
+  #answer(call: Parameters<JiraAnswers["to"]>[0]): RestAnswer {
+    const { refusal, ...answer } = this.answers.to(call);
+    if (refusal !== undefined) this.api.refusals.push(`${call.endpoint}: ${refusal}`);
     return answer;
-  }
-
-  #isOverPace(): boolean {
-    const now = this.state.now();
-    if (now - this.#minute.begun >= 60_000) Object.assign(this.#minute, { begun: now, count: 0 });
-    return ++this.#minute.count > this.per_minute;
-  }
-
-  #fail(response: ServerResponse, fault: Fault): void {
-    const [status, message] = FAILURES[fault.kind] ?? [];
-    if (status === undefined) response.destroy();
-    else if (fault.kind === "stranger") {
-      const headers = { "x-seraph-loginreason": "AUTHENTICATED_FAILED" };
-      this.#send(response, status, { issues: [], isLast: true }, headers);
-    } else {
-      const wait = "retry_after_seconds" in fault ? { "retry-after": String(fault.retry_after_seconds) } : {};
-      this.#send(response, status, { errorMessages: [message], errors: {} }, wait);
-    }
-  }
-
-  #send(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
-    response.writeHead(status, { "content-type": "application/json;charset=UTF-8", ...headers });
-    response.end(body === undefined ? "" : JSON.stringify(body));
   }
 
   /** A person at Jira makes an issue. */
@@ -136,29 +78,34 @@ export class JiraVendor implements AsyncDisposable {
 
   /** A person at Jira changes an issue. */
   edit(ref: ExternalRef, patch: IssuePatch): void {
-    const issue = this.#known(ref);
+    const issue = this.issue(ref);
     this.#change(issue, patch);
     this.#tell("jira:issue_updated", issue);
   }
 
   comment(ref: ExternalRef, body: string): void {
-    const issue = this.#known(ref);
+    const issue = this.issue(ref);
     this.answers.addComment(issue, documentOf(body), PEOPLE[1]);
     this.#tell("comment_created", issue);
   }
 
   remove(ref: ExternalRef): void {
-    const issue = this.#known(ref);
+    const issue = this.issue(ref);
     this.state.remove(issue.id);
     this.#tell("jira:issue_deleted", issue);
+  }
+
+  issue({ id }: Pick<ExternalRef, "id">): JiraIssue {
+    return this.state.issues.get(id)!;
   }
 
   refOf({ id, key }: JiraIssue): ExternalRef {
     return { system: "jira", workspace: this.url, id, key, url: `${this.url}/browse/${key}` };
   }
 
-  #known({ id }: ExternalRef): JiraIssue {
-    return this.state.issues.get(id)!;
+  /** Sends each change to a URL from now on. */
+  subscribe(url: string, secret: string): void {
+    this.#webhook = { url, secret };
   }
 
   #change(issue: JiraIssue, { title, body, labels, status, priority, assignees }: IssuePatch): void {
@@ -171,36 +118,37 @@ export class JiraVendor implements AsyncDisposable {
     this.state.touch(issue);
   }
 
-  /** Sends a delivery about an issue to the webhook. */
   #tell(webhookEvent: string, issue: JiraIssue): void {
-    if (this.webhook === undefined) return;
-    const self = `${this.url}/rest/api/2/issue/${issue.id}`;
-    const body = JSON.stringify({
-      ...{ timestamp: this.state.now(), webhookEvent },
-      issue: { id: issue.id, key: issue.key, self, fields: { summary: issue.summary } },
+    const { id, key, summary } = issue;
+    const self = `${this.url}/rest/api/2/issue/${id}`;
+    const about = { id, key, self, fields: { summary, project: { key: key.split("-")[0] } } };
+    const comment = webhookEvent.startsWith("comment_") && { comment: { id: "1" } };
+    this.deliver(`delivery-${++this.#sent}`, {
+      ...{ timestamp: this.state.now(), webhookEvent, issue: about, ...comment },
     });
-    this.deliver(body, `delivery-${++this.#sent}`);
   }
 
-  deliver(body: string, id: string, secret: string = this.webhook!.secret): void {
+  /** Sends a delivery to whoever subscribed, signed as Jira signs. */
+  deliver(delivery_id: string, payload: object): void {
+    if (this.#webhook === undefined) return;
+    const { url, secret } = this.#webhook;
+    const body = JSON.stringify(payload);
     const headers = {
-      "content-type": "application/json",
-      "x-atlassian-webhook-identifier": id,
+      "content-type": "application/json; charset=utf-8",
+      "x-atlassian-webhook-identifier": delivery_id,
       "x-hub-signature": `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`,
     };
-    this.#deliveries.push(fetch(this.webhook!.url, { method: "POST", headers, body }));
-  }
-
-  /** Resolves when each delivery so far was answered; the statuses. */
-  async delivered(): Promise<readonly number[]> {
-    const answers = (await Promise.all(this.#deliveries.splice(0))) as Response[];
-    return answers.map(({ status }) => status);
+    this.api.deliver(url, headers, body);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((done) => this.#server.close(done));
+    await this.api[Symbol.asyncDispose]();
   }
+}
+
+function rateLimited(failure: ScriptedFailure): RestAnswer {
+  const wait = failure.kind === "rate_limit" ? failure.retry_after_seconds : 0;
+  return { status: 429, body: problem("Rate limit exceeded."), headers: { "retry-after": String(wait) } };
 }
 
 const ORDER: readonly CanonicalStatus[] = ["todo", "in_progress", "in_review", "blocked", "done", "canceled"];
