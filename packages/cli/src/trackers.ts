@@ -1,7 +1,13 @@
 import type { TrackerProvider } from "@spec-kitty/tracker";
+import { azureDevOpsProvider } from "@spec-kitty/tracker-azure-devops";
 import { githubProvider } from "@spec-kitty/tracker-github";
 import { gitlabProvider } from "@spec-kitty/tracker-gitlab";
 import { linearProvider } from "@spec-kitty/tracker-linear";
 
 /** The trackers that this command knows. */
-export const trackerProviders: readonly TrackerProvider[] = [githubProvider, gitlabProvider, linearProvider];
+export const trackerProviders: readonly TrackerProvider[] = [
+  githubProvider,
+  gitlabProvider,
+  linearProvider,
+  azureDevOpsProvider,
+];
