@@ -1,4 +1,5 @@
 import { afterEach, expect } from "vitest";
+import type { Fetch } from "../../../tracker/src/index.ts";
 import { ManualClock } from "../../../tracker/test/support/manual-clock.ts";
 import { LinearConnector, type LinearConnectorConfig } from "../../src/index.ts";
 import { API_KEY, LinearVendor, type LinearVendorOptions } from "./linear-vendor.ts";
@@ -7,8 +8,8 @@ export interface OpenLinear {
   readonly linear: LinearVendor;
   readonly clock: ManualClock;
   readonly connector: LinearConnector;
-  /** The connector with another configuration. */
-  connect(config: Partial<LinearConnectorConfig>): LinearConnector;
+  /** The connector with another configuration, or another way to send. */
+  connect(config: Partial<LinearConnectorConfig>, send?: Fetch): LinearConnector;
 }
 
 const open: LinearVendor[] = [];
@@ -18,12 +19,10 @@ export async function openLinear(options: Partial<LinearVendorOptions> = {}): Pr
   const clock = new ManualClock();
   const linear = await LinearVendor.open({ clock, ...options });
   open.push(linear);
-  const connect = (config: Partial<LinearConnectorConfig>) => {
+  const connect = (config: Partial<LinearConnectorConfig>, send: Fetch = fetch) => {
     const { graphql_url, team } = linear;
-    return new LinearConnector(
-      { api_key: API_KEY, team_id: team.id, graphql_url, ...config },
-      { clock, fetch },
-    );
+    const whole = { api_key: API_KEY, team_id: team.id, graphql_url, ...config };
+    return new LinearConnector(whole, { clock, fetch: send });
   };
   return { linear, clock, connect, connector: connect({}) };
 }
