@@ -1,6 +1,6 @@
 import { afterEach, expect } from "vitest";
-import type { Fetch } from "../../../tracker/src/index.ts";
-import { ManualClock } from "../../../tracker/test/support/manual-clock.ts";
+import { type Fetch, InMemoryIssueStore, SyncEngine, splitOwnership } from "../../../tracker/src/index.ts";
+import { countingIds, ManualClock } from "../../../tracker/test/support/manual-clock.ts";
 import { LinearConnector, type LinearConnectorConfig } from "../../src/index.ts";
 import { API_KEY, LinearVendor, type LinearVendorOptions } from "./linear-vendor.ts";
 
@@ -25,6 +25,16 @@ export async function openLinear(options: Partial<LinearVendorOptions> = {}): Pr
     return new LinearConnector(whole, { clock, fetch: send });
   };
   return { linear, clock, connect, connector: connect({}) };
+}
+
+/** An engine on the connector, with an empty store. */
+export function engineOn({ connector, clock }: Pick<OpenLinear, "connector" | "clock">) {
+  const store = new InMemoryIssueStore();
+  const engine = new SyncEngine({
+    ...{ connector, store, policy: splitOwnership({}), clock, random: () => 0.5, newId: countingIds("n") },
+    comments: "both",
+  });
+  return { engine, store };
 }
 
 /** Ends what was opened; a test fails where a client did what Linear's API does not take. */
