@@ -40,8 +40,8 @@ export async function openGitLab(clock: Clock): Promise<GitLabVendor> {
     ...{ clock, endpoints: GITLAB_API, base_path: "/api/v4" },
     isAuthorized: ({ authorization, "private-token": token }) =>
       token === TOKEN || authorization === `Bearer ${ACCESS_TOKEN}`,
-    headerRefusal: ({ "content-type": type }, method) =>
-      method === "GET" || type === "application/json" ? undefined : `the content is ${type}`,
+    headerRefusal: ({ "content-type": type }, endpoint) =>
+      /^(list|get)_/.test(endpoint) || type === "application/json" ? undefined : `the content is ${type}`,
     answer: ({ endpoint, ...asked }) => GITLAB_ANSWERS[endpoint]({ project, ...asked }),
     failure: (failure) => FAILURES[failure.kind] ?? rateLimited(failure),
     refusal: (error) => ({ status: 400, body: { error } }),

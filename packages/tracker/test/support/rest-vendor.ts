@@ -25,8 +25,8 @@ export interface RestVendorOptions<Name extends string> {
   /** What all paths begin with: `/api/v4`. */
   readonly base_path: string;
   readonly isAuthorized: (headers: IncomingHttpHeaders) => boolean;
-  /** A header that every request must have, and what it must hold. */
-  readonly headerRefusal: (headers: IncomingHttpHeaders, method: string) => string | undefined;
+  /** What is wrong with the headers of a request. */
+  readonly headerRefusal: (headers: IncomingHttpHeaders, endpoint: Name) => string | undefined;
   readonly answer: (call: RestCall<Name>) => RestAnswer;
   /** How the vendor words a failure; a connection that is cut has no words. */
   readonly failure: (failure: Exclude<ScriptedFailure, { kind: "disconnect" }>) => RestAnswer;
@@ -120,7 +120,7 @@ export class RestVendor<Name extends string> implements AsyncDisposable {
     if (typeof parsed === "symbol") return this.#refuse(`${method} ${pathname}: the body is no JSON`);
     const asked = { method, path: pathname.slice(base_path.length), query, body: parsed };
     const match = matchEndpoint(endpoints, asked);
-    const reason = "refusal" in match ? match.refusal : headerRefusal(headers, method);
+    const reason = "refusal" in match ? match.refusal : headerRefusal(headers, match.endpoint);
     if ("refusal" in match || reason !== undefined) return this.#refuse(`${method} ${pathname}: ${reason}`);
     this.calls.push(match.endpoint);
     return answer({ ...asked, ...match });
