@@ -42,9 +42,9 @@ export class JiraVendor implements AsyncDisposable {
     vendor.api = await RestVendor.open<JiraEndpoint>({
       ...{ clock, endpoints: JIRA_API, base_path: "" },
       isAuthorized: (headers) => [authorization, `Bearer ${OAUTH_TOKEN}`].includes(headers.authorization!),
-      headerRefusal: ({ accept, "content-type": type }, method) => {
+      headerRefusal: ({ accept, "content-type": type, "content-length": length }) => {
         if (accept !== "application/json") return `it accepts ${accept}`;
-        return method === "GET" || type === "application/json" ? undefined : `the content is ${type}`;
+        return length === undefined || type === "application/json" ? undefined : `the content is ${type}`;
       },
       answer: (call) => (vendor.isRevoked ? TO_A_STRANGER : vendor.#answer(call)),
       failure: (failure) => FAILURES[failure.kind] ?? rateLimited(failure),
