@@ -37,7 +37,8 @@ export const githubDiscovery: ProviderDiscovery = {
 
 function clientOf(access: DiscoveryAccess): DiscoveryClient {
   return new DiscoveryClient({
-    ...{ provider: GITHUB, base_url: "https://api.github.com", access, classify: githubFailure },
+    ...{ provider: GITHUB, access, classify: githubFailure },
+    base_url: access.base_url ?? "https://api.github.com",
   });
 }
 

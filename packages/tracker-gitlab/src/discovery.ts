@@ -16,33 +16,35 @@ const ANY_ROLE = 10;
 /** Groups that the user is in; their projects, those of subgroups too (`tracker 11`). */
 export const gitlabDiscovery: ProviderDiscovery = {
   async workspaces(access) {
-    const { client, fields } = reader(access);
+    const reader = readerOf(access);
     const query = { min_access_level: ANY_ROLE };
-    return client.pages(`${API}/groups`, query, PAGE_CAP, (group) => workspaceOf(group, client, fields));
+    return reader.client.pages("/groups", query, PAGE_CAP, (group) => workspaceOf(group, reader));
   },
 
   async resources(workspace, access) {
-    const { client, fields } = reader(access);
-    const path = `${API}/groups/${fields.segment(client.context(workspace, "group_id"))}/projects`;
-    const read = (project: Payload) => resourceOf(project, workspace, client, fields);
+    const reader = readerOf(access);
+    const { client, fields } = reader;
+    const path = `/groups/${fields.segment(client.context(workspace, "group_id"))}/projects`;
+    const read = (project: Payload) => resourceOf(project, workspace, reader);
     return client.pages(path, { include_subgroups: "true" }, PAGE_CAP, read);
   },
 };
 
-const SITE = "https://gitlab.com";
-const API = "/api/v4";
+const CLOUD = "https://gitlab.com/api/v4";
 
 interface Reader {
   readonly client: DiscoveryClient;
   readonly fields: DiscoveryFields;
+  readonly base_url: string;
 }
 
-function reader(access: DiscoveryAccess): Reader {
-  const client = new DiscoveryClient({ provider: GITLAB, base_url: SITE, access, classify: gitlabFailure });
-  return { client, fields: discoveryFields(access.parity, client) };
+function readerOf(access: DiscoveryAccess): Reader {
+  const { parity, base_url = CLOUD } = access;
+  const client = new DiscoveryClient({ provider: GITLAB, base_url, access, classify: gitlabFailure });
+  return { client, fields: discoveryFields(parity, client), base_url };
 }
 
-function workspaceOf(group: Payload, client: DiscoveryClient, fields: DiscoveryFields): DiscoveredWorkspace {
+function workspaceOf(group: Payload, { client, fields }: Reader): DiscoveredWorkspace {
   const id = client.text(group, "id");
   const full_path = fields.required(group, "full_path");
   const web_url = fields.optional(group, "web_url", "");
@@ -59,8 +61,7 @@ function workspaceOf(group: Payload, client: DiscoveryClient, fields: DiscoveryF
 function resourceOf(
   project: Payload,
   workspace: DiscoveredWorkspace,
-  client: DiscoveryClient,
-  fields: DiscoveryFields,
+  { client, fields, base_url }: Reader,
 ): DiscoveredResource {
   const project_id = client.text(project, "id");
   const path_with_namespace = fields.path(project);
@@ -69,7 +70,7 @@ function resourceOf(
   return {
     ...{ provider: GITLAB, parent_workspace_id: workspace.id, resource_type: "project" },
     ...{ stable_ref: project_id, display_name: fields.display(project, path_with_namespace) },
-    connector_params: { project_id, base_url: SITE + API },
+    connector_params: { project_id, base_url },
     routing_metadata: {
       ...{ project_id, path_with_namespace, web_url },
       namespace_id: Object.hasOwn(namespace, "id") ? client.text(namespace, "id") : "",

@@ -8,6 +8,7 @@ import {
   discoverResources,
   discoverWorkspaces,
   type ExternalRef,
+  type Fetch,
   InMemoryIssueStore,
   isRequestError,
   pacedFetch,
@@ -302,31 +303,28 @@ describe("discovery", () => {
     const opened = await openProject();
     const { gitlab, clock } = opened;
     await using nango = await nangoFor(opened);
-    // Discovery is of gitlab.com alone; here that is the loopback's.
-    const moved = (url: string, init: Parameters<typeof fetch>[1]) =>
-      fetch(url.replace("https://gitlab.com", gitlab.api.origin), init);
-    const direct = { headers: gitlabHeaders(TOKEN) };
+    const direct = { headers: gitlabHeaders(TOKEN), base_url: gitlab.api.base_url };
     const context = {
       ...{ connection_id: "conn", provider_config_key: "gitlab", nango_secret_key: nango.secret_key },
       nango_base_url: nango.url,
     };
-    const viaNango = (url: string, init: Parameters<typeof fetch>[1]) =>
-      fetch(url, { ...init, headers: { ...init!.headers, "base-url-override": gitlab.api.origin } as never });
-    for (const [connection, send] of [
-      [direct, moved],
-      [{ nango: context }, viaNango],
+    // Nango has gitlab.com for its GitLab; here that is the loopback's.
+    const viaNango: Fetch = (url, init) =>
+      fetch(url, { ...init, headers: { ...init.headers, "base-url-override": gitlab.api.origin } });
+    for (const [connection, send, base_url] of [
+      [direct, fetch, gitlab.api.base_url],
+      [{ nango: context }, viaNango, "https://gitlab.com/api/v4"],
     ] as const) {
-      const options = { provider: gitlabProvider, connection, clock, fetch: send as never };
+      const options = { provider: gitlabProvider, connection, clock, fetch: send };
       const workspaces = await discoverWorkspaces(options);
       expect(workspaces).toMatchObject({
-        items: [{ id: "5", name: "group", kind: "group" }],
-        truncated: false,
+        ...{ items: [{ id: "5", name: "group", kind: "group" }], truncated: false },
       });
       const { items } = await discoverResources(workspaces.items[0]!, options);
       expect(items).toMatchObject([
         {
           ...{ stable_ref: "42", display_name: "Group / Project" },
-          connector_params: { project_id: "42", base_url: "https://gitlab.com/api/v4" },
+          connector_params: { project_id: "42", base_url },
           routing_metadata: { display_key: "group/project", namespace_id: "5" },
         },
       ]);

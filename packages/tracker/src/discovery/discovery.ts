@@ -26,6 +26,8 @@ export interface DiscoveryPorts {
 export interface DiscoveryAccess extends DiscoveryPorts {
   /** Credentials of a direct connection; empty where the transport adds them. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The API of an installation of one's own, for providers that have such; their cloud where left out. */
+  readonly base_url?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -41,7 +43,7 @@ export interface ProviderDiscovery {
 /** How discovery reaches the provider: through Nango, or with the provider's own credentials. */
 export type DiscoveryConnection =
   | { readonly nango: NangoConnectionContextInput }
-  | { readonly headers: Readonly<Record<string, string>> };
+  | Pick<DiscoveryAccess, "headers" | "base_url">;
 
 export interface DiscoveryOptions extends DiscoveryPorts {
   readonly provider: TrackerProvider;
@@ -73,7 +75,7 @@ function discoveryOf({ provider }: DiscoveryOptions): ProviderDiscovery {
 
 function accessOf({ provider, connection, fetch, clock, signal, parity }: DiscoveryOptions): DiscoveryAccess {
   const shared = { clock, ...(signal && { signal }), ...(parity && { parity }) };
-  if ("headers" in connection) return { fetch, headers: connection.headers, ...shared };
+  if ("headers" in connection) return { fetch, ...connection, ...shared };
   const proxied = nangoFetch({
     provider: provider.name,
     context: connection.nango,
