@@ -8,7 +8,7 @@ import {
 } from "@spec-kitty/tracker";
 import { objects, type Payload, readingRules } from "@spec-kitty/tracker/connector-kit";
 import { jiraHeaders, type WholeJiraConfig } from "./config.js";
-import { isLoginFailure, jiraFailure } from "./failure.js";
+import { isLoginFailure, jiraFailure, jiraRefusal } from "./failure.js";
 import { JIRA } from "./mapping.js";
 import type { JiraRules } from "./rules.js";
 
@@ -26,7 +26,15 @@ export class JiraApi {
     this.#segment = readingRules(parity).segment;
     this.#headers = jiraHeaders(config);
     this.#http = new HttpClient({
-      ...{ provider: JIRA, base_url: config.base_url, headers: {}, fetch, clock, classify: jiraFailure },
+      ...{
+        provider: JIRA,
+        base_url: config.base_url,
+        headers: {},
+        fetch,
+        clock,
+        classify: jiraFailure,
+        refusal: jiraRefusal,
+      },
       ...(parity && { parity }),
     });
   }

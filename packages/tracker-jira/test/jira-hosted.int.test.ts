@@ -173,6 +173,38 @@ describe("an engine", () => {
     expect((await store.binding(`jira:${jira.url}:${ref.id}`))?.state).toBe("bound");
   });
 
+  test("writes what Jira takes of an edit, and tells what it refuses by the project's rules", async () => {
+    const opened = await openSite({ spec_kitty_mission_field_id: "customfield_10050" });
+    const { jira, clock, connector } = opened;
+    const { engine, store } = engineOn(opened, connector);
+    const ref = jira.create({ title: "There" });
+    await engine.pull();
+    clock.move(1);
+    const changes = {
+      title: "New",
+      issue_type: "bug",
+      custom_fields: { spec_kitty_mission: { a: 1 } },
+    } as const;
+    await store.editIssue(ref, (issue) => ({ ...issue, ...changes, updated_at: clock.now() }));
+    const why = "The issue type selected is invalid.";
+    jira.answers.unwilling = { customfield_10050: "Field cannot be set.", issuetype: why };
+    const { failures } = await engine.push();
+    expect(failures.map(({ operation, message }) => [operation, message])).toEqual([
+      ["patch_field_denied", "Jira refuses customfield_10050: Field cannot be set."],
+      ["patch_field_denied", `Jira refuses issuetype: ${why}`],
+    ]);
+    expect(jira.issue(ref)).toMatchObject({ summary: "New", type: "Task", custom: {} });
+    jira.answers.unwilling = { comment: "no field of an issue", summary: "Too long." };
+    const refused = connector.updateIssue(ref, { title: "Newer" });
+    expect(await failure(refused)).toMatchObject({
+      ...{
+        code: "CAPABILITY_NOT_SUPPORTED",
+        capability: "title",
+        message: "Jira refuses summary: Too long.",
+      },
+    });
+  });
+
   test("keeps Jira's pace, and waits where it went over it", async () => {
     const opened = await openSite();
     const { jira, clock, config } = opened;
@@ -205,6 +237,26 @@ describe("a rate limit", () => {
       retry_after_seconds: seconds,
       provider: "jira",
     });
+  });
+});
+
+describe("a refusal in words of its own", () => {
+  test.each([
+    [400, "<html>"],
+    [400, '{"errorMessages":["no"]}'],
+    [400, '{"errors":{"pid":"no such project"}}'],
+    [422, '{"errors":{"summary":"no"}}'],
+  ])("is told as it is: %i %s", async (status, body) => {
+    const { clock, config } = await openSite();
+    await using server = await loopback(answering(status, body));
+    const connector = new JiraConnector({ ...config, base_url: server.url }, { clock, fetch });
+    const error = await failure(connector.createIssue(draft(connector)));
+    expect(error).toMatchObject({
+      code: "CONNECTOR_REQUEST",
+      failure_class: "validation",
+      status_code: status,
+    });
+    expect(error.message).toContain(body);
   });
 });
 

@@ -44,6 +44,8 @@ export class JiraAnswers {
   readonly #site: () => string;
   /** More issues than this do not fit on a page, whatever is asked. */
   page_cap = 100;
+  /** What the project's rules do not let be written, by field. */
+  unwilling: Readonly<Record<string, string>> = {};
 
   constructor(state: JiraState, site: () => string) {
     this.#state = state;
@@ -131,6 +133,8 @@ export class JiraAnswers {
   #edit(issue: JiraIssue, { body: { fields = {}, update } }: CheckedRequest): Answer {
     const refusal = this.#refusalOf(fields);
     if (refusal !== undefined) return refused(refusal);
+    const unwilling = this.#unwillingTo(fields);
+    if (unwilling !== undefined) return unwilling;
     this.#set(issue, fields);
     if (update !== undefined) issue.parent = null;
     this.#state.touch(issue);
@@ -150,6 +154,12 @@ export class JiraAnswers {
     if (parent && this.#state.find(parent.id ?? parent.key) === undefined)
       return "parent: issue does not exist";
     return documentRefusal(description) ?? documentRefusal(rich);
+  }
+
+  #unwillingTo(fields: object): Answer | undefined {
+    const errors = Object.entries(this.unwilling).filter(([name]) => Object.hasOwn(fields, name));
+    if (errors.length === 0) return undefined;
+    return { status: 400, body: { errorMessages: [], errors: Object.fromEntries(errors) } };
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: checked against its schema
