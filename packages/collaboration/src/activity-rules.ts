@@ -29,7 +29,7 @@ export const focusChange: Rule<unknown, FocusTarget | undefined> = {
   apply(state, event, mode, target) {
     const id = participantOf(state, event, mode);
     if (id === undefined) return;
-    if (target === undefined) note(state, event, "Invalid focus_target in payload");
+    if (target === undefined) note(state, event, "FOCUS_TARGET_INVALID", "Invalid focus_target in payload");
     else state.focus.set(id, target);
   },
 };

@@ -5,7 +5,9 @@ import {
   type Projection,
   type ReducerMode,
   reducerMode,
+  type WithCodes,
 } from "@spec-kitty/events-core/fold";
+import type { CollaborationAnomalyCode } from "./anomaly-code.js";
 import { catalogue } from "./generated/catalogue.js";
 import {
   ParticipantIdentity,
@@ -15,6 +17,7 @@ import {
 import { type CollaborationReducer, type CollaborationSetting, collaborationReducer } from "./reduce.js";
 import { type Roster, readRoster } from "./roster.js";
 
+export { CollaborationAnomalyCode } from "./anomaly-code.js";
 export * from "./event-types.js";
 export { focusKey } from "./focus.js";
 export type { EventPayloads } from "./generated/catalogue.js";
@@ -72,14 +75,14 @@ export interface CollaborationOptions {
 export function reduceCollaborationEvents(
   events: Iterable<FoldEvent>,
   options: CollaborationOptions = {},
-): ReducedCollaborationState {
+): WithCodes<ReducedCollaborationState, CollaborationAnomalyCode> {
   return foldEvents(collaborationFold, events, setting(options));
 }
 
 /** As `reduceCollaborationEvents`, one event at a time; what it throws is the reading's error. */
 export function projectCollaboration(
   options: CollaborationOptions = {},
-): Projection<ReducedCollaborationState> {
+): Projection<WithCodes<ReducedCollaborationState, CollaborationAnomalyCode>> {
   return liveProjection(collaborationFold, setting(options));
 }
 

@@ -1,6 +1,7 @@
 import { PayloadError, SpecKittyEventsError } from "@spec-kitty/events-core";
 import type { FoldEvent } from "@spec-kitty/events-core/fold";
 import { describe, expect, test } from "vitest";
+import { testAnomalyCodes } from "../../../test/support/anomaly-codes.ts";
 import { ulid } from "../../../test/support/envelopes.ts";
 import { eventOf } from "../../../test/support/stream.ts";
 import * as v4 from "./index.js";
@@ -117,9 +118,24 @@ describe("the worked example of the contract", () => {
     active_executions: {},
     linked_sessions: {},
     anomalies: [
-      { event_id: id("F"), event_type: "WarningAcknowledged", reason: "Warning 'w-1' not found" },
-      { event_id: id("M"), event_type: "PresenceHeartbeat", reason: "Participant 'p-b' has departed" },
-      { event_id: id("N"), event_type: "CommentPosted", reason: `Unknown participant "o'x"` },
+      {
+        event_id: id("F"),
+        event_type: "WarningAcknowledged",
+        reason: "Warning 'w-1' not found",
+        code: "WARNING_UNKNOWN",
+      },
+      {
+        event_id: id("M"),
+        event_type: "PresenceHeartbeat",
+        reason: "Participant 'p-b' has departed",
+        code: "PARTICIPANT_DEPARTED",
+      },
+      {
+        event_id: id("N"),
+        event_type: "CommentPosted",
+        reason: `Unknown participant "o'x"`,
+        code: "PARTICIPANT_UNKNOWN",
+      },
     ],
     event_count: 13,
     last_processed_event_id: id("P"),
@@ -607,4 +623,20 @@ test("ids in messages are quoted as the contract does", () => {
     `Unknown participant 'a"b\\'c'`,
     "Unknown participant '\\u200b\\n'",
   ]);
+});
+
+const invited = (n: number) =>
+  of(n, "ParticipantInvited", { participant_id: "p-c", participant_identity: human("p-c") });
+
+testAnomalyCodes(v4.CollaborationAnomalyCode, {
+  PARTICIPANT_UNKNOWN: () => permissive([of(1, "PresenceHeartbeat", { participant_id: "p-x" })]),
+  PARTICIPANT_DEPARTED: () => permissive([left(1), of(2, "CommentPosted")]),
+  PARTICIPANT_ID_MISSING: () => permissive([of(1, "ParticipantLeft", { participant_id: null })]),
+  PARTICIPANT_IDENTITY_INVALID: () => permissive([joined(1, "p-c", { participant_identity: null })]),
+  PARTICIPANT_NOT_PRESENT: () => permissive([left(1, "p-x")]),
+  DUPLICATE_INVITE: () => permissive([invited(1), invited(2)]),
+  DUPLICATE_JOIN: () => permissive([joined(1)]),
+  FOCUS_TARGET_INVALID: () => permissive([of(1, "FocusChanged", { focus_target: 7 })]),
+  STEP_NOT_STARTED: () => permissive([completed(1, "s")]),
+  WARNING_UNKNOWN: () => permissive([acknowledged(1, "w")]),
 });

@@ -1,7 +1,8 @@
 import { compareCodePoints, compareStatusEvents, type Model, PayloadError } from "@spec-kitty/events-core";
-import type { Reducer, ReducerMode, Seen } from "@spec-kitty/events-core/fold";
+import type { Reducer, ReducerMode, Seen, WithCodes } from "@spec-kitty/events-core/fold";
 import { anyText, type Issues, list, under } from "@spec-kitty/events-core/model";
 import * as activity from "./activity-rules.js";
+import type { CollaborationAnomalyCode } from "./anomaly-code.js";
 import * as types from "./event-types.js";
 import { focusKey } from "./focus.js";
 import type { ReducedCollaborationState } from "./generated/models.js";
@@ -17,7 +18,10 @@ export interface CollaborationSetting<I> {
 
 /** Who works together on a mission, and on what; `I` describes a participant. */
 export interface ReducedCollaboration<I>
-  extends Omit<ReducedCollaborationState, "participants" | "departed_participants"> {
+  extends Omit<
+    WithCodes<ReducedCollaborationState, CollaborationAnomalyCode>,
+    "participants" | "departed_participants"
+  > {
   readonly participants: { readonly [participantId: string]: I };
   readonly departed_participants: { readonly [participantId: string]: I };
 }

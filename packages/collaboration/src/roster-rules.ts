@@ -1,13 +1,17 @@
 /** Who comes and goes; none of it ever throws (`collaboration 6.4`, 1 to 3). */
 import { type Model, quote } from "@spec-kitty/events-core";
+import type { CollaborationAnomalyCode } from "./anomaly-code.js";
 import { type CollaborationState, note, type Rule, textOf } from "./state.js";
 
-const NO_ID = "Missing participant_id in payload";
+type Refusal = readonly [CollaborationAnomalyCode, reason: string];
+
+const NO_ID: Refusal = ["PARTICIPANT_ID_MISSING", "Missing participant_id in payload"];
+const BAD_IDENTITY: Refusal = ["PARTICIPANT_IDENTITY_INVALID", "Invalid participant_identity in payload"];
 
 export function invited<I>(identity: Pick<Model<I>, "read">): Rule<I, I | undefined> {
   return withIdentity(identity, (state, id) => {
     if (state.participants.has(id) || state.invited.has(id))
-      return `Participant ${quote(id)} already invited or active (duplicate invite)`;
+      return ["DUPLICATE_INVITE", `Participant ${quote(id)} already invited or active (duplicate invite)`];
     state.invited.set(id, true);
     return undefined;
   });
@@ -15,7 +19,7 @@ export function invited<I>(identity: Pick<Model<I>, "read">): Rule<I, I | undefi
 
 export function joined<I>(identity: Pick<Model<I>, "read">): Rule<I, I | undefined> {
   return withIdentity(identity, (state, id, who) => {
-    if (state.participants.has(id)) return `Duplicate join for participant ${quote(id)}`;
+    if (state.participants.has(id)) return ["DUPLICATE_JOIN", `Duplicate join for participant ${quote(id)}`];
     state.departed.delete(id);
     state.invited.delete(id);
     state.participants.set(id, who);
@@ -26,19 +30,14 @@ export function joined<I>(identity: Pick<Model<I>, "read">): Rule<I, I | undefin
 /** `act` says why it did nothing. */
 function withIdentity<I>(
   identity: Pick<Model<I>, "read">,
-  act: (state: CollaborationState<I>, id: string, who: I) => string | undefined,
+  act: (state: CollaborationState<I>, id: string, who: I) => Refusal | undefined,
 ): Rule<I, I | undefined> {
   return {
     read: ({ payload }) => identity.read(payload["participant_identity"]),
     apply(state, event, _mode, who) {
       const id = textOf(event.payload["participant_id"]);
-      const reason =
-        id === undefined
-          ? NO_ID
-          : who === undefined
-            ? "Invalid participant_identity in payload"
-            : act(state, id, who);
-      if (reason !== undefined) note(state, event, reason);
+      const refusal = id === undefined ? NO_ID : who === undefined ? BAD_IDENTITY : act(state, id, who);
+      if (refusal !== undefined) note(state, event, ...refusal);
     },
   };
 }
@@ -48,9 +47,10 @@ export const left: Rule<unknown> = {
   apply(state, event) {
     const id = textOf(event.payload["participant_id"]);
     if (id === undefined) {
-      note(state, event, NO_ID);
+      note(state, event, ...NO_ID);
     } else if (!state.participants.has(id)) {
-      note(state, event, `Participant ${quote(id)} not in roster (duplicate leave or unknown)`);
+      const reason = `Participant ${quote(id)} not in roster (duplicate leave or unknown)`;
+      note(state, event, "PARTICIPANT_NOT_PRESENT", reason);
     } else {
       state.departed.set(id, state.participants.get(id));
       for (const present of [state.participants, state.drivers, state.focus, state.presence, state.steps])

@@ -1,12 +1,14 @@
 import { type Parsed, quoteValue, SpecKittyEventsError } from "@spec-kitty/events-core";
 import type {
   Cell,
+  Coded,
   FoldEvent,
   ReducerMode,
   Track,
   TrackedList,
   TrackedMap,
 } from "@spec-kitty/events-core/fold";
+import type { CollaborationAnomalyCode } from "./anomaly-code.js";
 import type { CollaborationAnomaly, CommentEntry, DecisionEntry, FocusTarget } from "./generated/models.js";
 import type { StepsInFlight } from "./steps-in-flight.js";
 import { UnknownParticipantError } from "./unknown-participant-error.js";
@@ -32,7 +34,7 @@ export interface CollaborationState<I> {
   readonly warningPlaces: TrackedMap<string, number>;
   readonly decisions: TrackedList<DecisionEntry>;
   readonly comments: TrackedList<CommentEntry>;
-  readonly anomalies: TrackedList<CollaborationAnomaly>;
+  readonly anomalies: TrackedList<Coded<CollaborationAnomaly, CollaborationAnomalyCode>>;
 }
 
 /** What is read of a payload once; most events need nothing but their fields as they are (`collaboration 6.4`). */
@@ -62,9 +64,10 @@ export function given(value: unknown, otherwise: unknown): unknown {
 export function note<I>(
   { anomalies }: CollaborationState<I>,
   { event_id, event_type }: FoldEvent,
+  code: CollaborationAnomalyCode,
   reason: string,
 ): void {
-  anomalies.push({ event_id, event_type, reason });
+  anomalies.push({ event_id, event_type, reason, code });
 }
 
 /** Something that does not fit what went before: an anomaly, and in strict mode an error (`collaboration 6.5`). */
@@ -72,11 +75,11 @@ export function refuse<I>(
   state: CollaborationState<I>,
   event: FoldEvent,
   mode: ReducerMode,
-  code: string,
+  code: CollaborationAnomalyCode,
   reason: string,
 ): void {
   if (mode === "permissive") {
-    note(state, event, reason);
+    note(state, event, code, reason);
     return;
   }
   const where = `(event_id=${event.event_id}, event_type=${event.event_type})`;
@@ -97,7 +100,7 @@ export function expectParticipant<I>(
     return false;
   }
   if (mode === "strict") throw new UnknownParticipantError(id, event);
-  note(state, event, `Unknown participant ${quoteValue(id)}`);
+  note(state, event, "PARTICIPANT_UNKNOWN", `Unknown participant ${quoteValue(id)}`);
   return false;
 }
 

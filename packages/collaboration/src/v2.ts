@@ -6,7 +6,9 @@ import {
   type Projection,
   type ReducerMode,
   reducerMode,
+  type WithCodes,
 } from "@spec-kitty/events-core/fold";
+import type { CollaborationAnomalyCode } from "./anomaly-code.js";
 import { catalogue } from "./generated/catalogue-v2.js";
 import {
   ParticipantIdentity,
@@ -16,6 +18,7 @@ import {
 import { type CollaborationReducer, type CollaborationSetting, collaborationReducer } from "./reduce.js";
 import { type Roster, readRoster } from "./roster.js";
 
+export { CollaborationAnomalyCode } from "./anomaly-code.js";
 export * from "./event-types.js";
 export { focusKey } from "./focus.js";
 export type { EventPayloads } from "./generated/catalogue-v2.js";
@@ -60,13 +63,13 @@ export interface CollaborationOptions {
 export function reduceCollaborationEvents(
   events: Iterable<FoldEvent>,
   options: CollaborationOptions = {},
-): ReducedCollaborationState {
+): WithCodes<ReducedCollaborationState, CollaborationAnomalyCode> {
   return foldEvents(collaborationFold, events, setting(options));
 }
 
 export function projectCollaboration(
   options: CollaborationOptions = {},
-): Projection<ReducedCollaborationState> {
+): Projection<WithCodes<ReducedCollaborationState, CollaborationAnomalyCode>> {
   return liveProjection(collaborationFold, setting(options));
 }
 

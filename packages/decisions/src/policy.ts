@@ -1,4 +1,6 @@
 import { quote } from "@spec-kitty/events-core";
+import type { Coded } from "@spec-kitty/events-core/fold";
+import type { DecisionPointAnomalyCode } from "./anomaly-code.js";
 import { DecisionAuthorityRole, DecisionPointState } from "./decision-point.js";
 import type { DecisionPointAnomaly, DecisionPointOverriddenPayload } from "./generated/models.js";
 
@@ -8,7 +10,7 @@ export type Authority = Pick<
   "actor_type" | "authority_role" | "mission_owner_authority_flag" | "phase"
 >;
 
-export type Breach = Pick<DecisionPointAnomaly, "kind" | "message">;
+export type Breach = Coded<Pick<DecisionPointAnomaly, "kind" | "message">, DecisionPointAnomalyCode>;
 
 /** In which phase a language model may act. */
 const LLM_PHASE = "P0";
@@ -22,10 +24,10 @@ export function policyBreach(eventType: string, to: DecisionPointState, by: Auth
       `${quote(eventType)} requires actor_type='human', authority_role='mission_owner', and ` +
       `mission_owner_authority_flag=True; got actor_type='${actor_type}', authority_role='${authority_role}', ` +
       `mission_owner_authority_flag=${flag ? "True" : "False"}`;
-    return { kind: "authority_policy_violation", message };
+    return { kind: "authority_policy_violation", message, code: "AUTHORITY_REFUSED" };
   }
   const message = by.actor_type === "llm" ? llmBreach(by) : undefined;
-  return message === undefined ? undefined : { kind: "llm_policy_violation", message };
+  return message === undefined ? undefined : { kind: "llm_policy_violation", message, code: "LLM_REFUSED" };
 }
 
 function isMissionOwner({ actor_type, authority_role, mission_owner_authority_flag }: Authority): boolean {

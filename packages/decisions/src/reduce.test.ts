@@ -1,7 +1,9 @@
+import { withoutCodes } from "@spec-kitty/events-core/fold";
 import { describe, expect, test } from "vitest";
+import { testAnomalyCodes } from "../../../test/support/anomaly-codes.ts";
 import { ulid } from "../../../test/support/envelopes.ts";
 import { eventOf } from "../../../test/support/stream.ts";
-import { projectDecisionPoint, reduceDecisionPointEvents } from "./index.js";
+import { DecisionPointAnomalyCode, projectDecisionPoint, reduceDecisionPointEvents } from "./index.js";
 
 const identity = {
   decision_point_id: "dp1",
@@ -86,7 +88,7 @@ test("a whole interview, widened and closed at home", () => {
     widened(2),
     opened(1),
   ]);
-  expect(JSON.stringify(state)).toBe(
+  expect(JSON.stringify(withoutCodes(state))).toBe(
     '{"state":"resolved","decision_point_id":"dp1","mission_id":"m1","run_id":"r1","mission_slug":"ms",' +
       '"mission_type":"sd","phase":"PLAN","last_actor_id":"a1","last_actor_type":"human","last_authority_role":null,' +
       '"last_rationale":null,"last_alternatives_considered":null,"last_evidence_refs":null,' +
@@ -121,11 +123,13 @@ test("a whole record, decided and overridden by its owner alone", () => {
     anomalies: [
       {
         kind: "llm_policy_violation",
+        code: "LLM_REFUSED",
         event_id: ulid(1),
         message: "LLM actor only allowed in phase='P0'; got phase='P1'",
       },
       {
         kind: "authority_policy_violation",
+        code: "AUTHORITY_REFUSED",
         event_id: ulid(3),
         message:
           "'DecisionPointResolved' requires actor_type='human', authority_role='mission_owner', and " +
@@ -134,6 +138,7 @@ test("a whole record, decided and overridden by its owner alone", () => {
       },
       {
         kind: "origin_mismatch",
+        code: "ORIGIN_MISMATCH",
         event_id: ulid(5),
         message:
           "Event origin_surface=<OriginSurface.PLANNING_INTERVIEW: 'planning_interview'> differs from prior " +
@@ -141,6 +146,7 @@ test("a whole record, decided and overridden by its owner alone", () => {
       },
       {
         kind: "event_after_terminal",
+        code: "EVENT_AFTER_TERMINAL",
         event_id: ulid(6),
         message: "Event 'DecisionPointDiscussing' arrived after terminal state 'overridden'",
       },
@@ -289,6 +295,7 @@ describe("the end of an interview", () => {
     expect(state.anomalies).toEqual([
       {
         kind: "invalid_transition",
+        code: "CLOSED_WITHOUT_WIDENING",
         event_id: ulid(2),
         message: `closed_locally_while_widened=True without prior DecisionPointWidened (event_id='${ulid(2)}')`,
       },
@@ -328,7 +335,9 @@ test("a malformed payload is told and dropped", () => {
     record(2, "Resolved", { evidence_refs: [] }),
   ]);
   expect(state.state).toBe("open");
-  expect(state.anomalies).toMatchObject([{ kind: "malformed_payload", event_id: ulid(2) }]);
+  expect(state.anomalies).toMatchObject([
+    { kind: "malformed_payload", code: "PAYLOAD_INVALID", event_id: ulid(2) },
+  ]);
   expect(state.anomalies[0]?.message).toMatch(/^Payload validation failed for 'DecisionPointResolved': ./);
 });
 
@@ -347,4 +356,19 @@ test("a late opening puts live what came before it in its place", () => {
     ok: true,
     value: reduceDecisionPointEvents([opened(1), widened(2), resolved(3)]),
   });
+});
+
+testAnomalyCodes(DecisionPointAnomalyCode, {
+  EVENT_AFTER_TERMINAL: () =>
+    reduceDecisionPointEvents([opened(1), resolved(2), record(3, "Overridden"), discussed(4)]),
+  TRANSITION_INVALID: () => reduceDecisionPointEvents([discussed(1)]),
+  PAYLOAD_INVALID: () => reduceDecisionPointEvents([eventOf(1, "DecisionPointOpened", {})]),
+  ORIGIN_MISMATCH: () =>
+    reduceDecisionPointEvents([opened(1), record(2, "Discussing", { origin_surface: "adr" })]),
+  AUTHORITY_REFUSED: () =>
+    reduceDecisionPointEvents([record(1, "Opened"), record(2, "Resolved", { actor_type: "service" })]),
+  LLM_REFUSED: () => reduceDecisionPointEvents([record(1, "Opened", { actor_type: "llm" })]),
+  SUMMARY_MISSING: () => reduceDecisionPointEvents([opened(1), widened(2), resolved(3)]),
+  CLOSED_WITHOUT_WIDENING: () =>
+    reduceDecisionPointEvents([opened(1), resolved(2, { closed_locally_while_widened: true })]),
 });

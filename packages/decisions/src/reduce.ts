@@ -1,5 +1,15 @@
 import { compareStatusEvents, type Model, type Parsed, quote, violationsText } from "@spec-kitty/events-core";
-import type { Cell, FoldEvent, Prepared, Reducer, Seen, TrackedList } from "@spec-kitty/events-core/fold";
+import type {
+  Cell,
+  Coded,
+  FoldEvent,
+  Prepared,
+  Reducer,
+  Seen,
+  TrackedList,
+  WithCodes,
+} from "@spec-kitty/events-core/fold";
+import type { DecisionPointAnomalyCode } from "./anomaly-code.js";
 import type { OriginSurface } from "./decision-moment.js";
 import {
   DECISION_POINT_EVENT_TYPES,
@@ -53,11 +63,14 @@ export interface DecisionFoldState {
   readonly interview: Cell<Interview>;
   /** The origin that an event named first, even one that does not count. */
   readonly origin: Cell<OriginSurface | null>;
-  readonly anomalies: TrackedList<DecisionPointAnomaly>;
+  readonly anomalies: TrackedList<Coded<DecisionPointAnomaly, DecisionPointAnomalyCode>>;
 }
 
+/** Where a decision point stands; its anomalies have codes. */
+export type ReducedDecisionPoint = WithCodes<ReducedDecisionPointState, DecisionPointAnomalyCode>;
+
 /** The decision point reducer as a declaration, to compose or to run live (`decision point 4.3`). */
-export const decisionPointFold: Reducer<DecisionInput, DecisionFoldState, ReducedDecisionPointState> = {
+export const decisionPointFold: Reducer<DecisionInput, DecisionFoldState, ReducedDecisionPoint> = {
   name: "decision-point",
   select: { types: DECISION_POINT_EVENT_TYPES, when: "after-dedup" },
   order: compareStatusEvents,
@@ -92,7 +105,7 @@ function stepDecision(state: DecisionFoldState, { event, input }: Prepared<Decis
   }
   if (!input.ok) {
     const message = `Payload validation failed for ${quote(event.event_type)}: ${violationsText(input.violations)}`;
-    note(state, event, { kind: "malformed_payload", message });
+    note(state, event, { kind: "malformed_payload", message, code: "PAYLOAD_INVALID" });
     return;
   }
   noteOrigin(state, event, input.value);
@@ -115,10 +128,11 @@ function outOfPlace(
 ): Breach | undefined {
   if (from === DecisionPointState.OVERRIDDEN) {
     const message = `Event ${quote(eventType)} arrived after terminal state 'overridden'`;
-    return { kind: "event_after_terminal", message };
+    return { kind: "event_after_terminal", message, code: "EVENT_AFTER_TERMINAL" };
   }
   if (DECISION_POINT_TRANSITIONS.get(from)!.includes(to)) return undefined;
-  return { kind: "invalid_transition", message: `Invalid transition: ${from ?? "None"} -> ${to}` };
+  const message = `Invalid transition: ${from ?? "None"} -> ${to}`;
+  return { kind: "invalid_transition", message, code: "TRANSITION_INVALID" };
 }
 
 /** Tells an event that names another origin than the first did; it counts all the same. */
@@ -131,7 +145,7 @@ function noteOrigin(state: DecisionFoldState, event: FoldEvent, { payload }: Dec
   const message =
     `Event origin_surface=${memberText(named)} differs from prior ${memberText(first)} ` +
     `for decision_point_id=${quote(decision_point_id)}`;
-  note(state, event, { kind: "origin_mismatch", message });
+  note(state, event, { kind: "origin_mismatch", message, code: "ORIGIN_MISMATCH" });
 }
 
 function memberText(origin: OriginSurface): string {
@@ -146,24 +160,25 @@ function noteClosing(state: DecisionFoldState, event: FoldEvent, { payload }: De
     const message =
       "DecisionPointResolved with origin=planning_interview requires summary when a prior DecisionPointWidened " +
       "exists for this decision_point_id";
-    note(state, event, { kind: "missing_summary", message });
+    note(state, event, { kind: "missing_summary", message, code: "SUMMARY_MISSING" });
   }
   if (payload.closed_locally_while_widened && !isWidened) {
     const message =
       "closed_locally_while_widened=True without prior DecisionPointWidened " +
       `(event_id=${quote(event.event_id)})`;
-    note(state, event, { kind: "invalid_transition", message });
+    note(state, event, { kind: "invalid_transition", message, code: "CLOSED_WITHOUT_WIDENING" });
   }
 }
 
-function note({ anomalies }: DecisionFoldState, { event_id }: FoldEvent, { kind, message }: Breach): void {
-  anomalies.push({ kind, event_id, message });
+function note({ anomalies }: DecisionFoldState, { event_id }: FoldEvent, breach: Breach): void {
+  const { kind, message, code } = breach;
+  anomalies.push({ kind, event_id, message, code });
 }
 
 function reducedDecision(
   { course, interview, anomalies }: DecisionFoldState,
   seen: Seen,
-): ReducedDecisionPointState {
+): ReducedDecisionPoint {
   return {
     ...course.value,
     anomalies: [...anomalies.items],

@@ -1,8 +1,8 @@
 import { type FoldEvent, foldEvents, liveProjection, type Projection } from "@spec-kitty/events-core/fold";
 import { catalogue } from "./generated/catalogue.js";
-import type { MissionDossierState } from "./generated/models.js";
-import { missionDossierFold } from "./reduce.js";
+import { missionDossierFold, type ReducedDossier } from "./reduce.js";
 
+export { DossierAnomalyCode } from "./anomaly-code.js";
 export * from "./dossier.js";
 export type { EventPayloads } from "./generated/catalogue.js";
 // Each payload also goes by the name of its event.
@@ -26,7 +26,7 @@ export {
   SnapshotSummary,
 } from "./generated/models.js";
 export { NamespaceMixedStreamError } from "./namespace.js";
-export { missionDossierFold } from "./reduce.js";
+export { missionDossierFold, type ReducedDossier } from "./reduce.js";
 
 /** Contract line v4 of this package: event types, models, schema names. */
 export const dossierCatalogue: typeof catalogue = catalogue;
@@ -35,11 +35,11 @@ export const dossierCatalogue: typeof catalogue = catalogue;
  * What one mission's dossier holds, lacks and differs in; give it the events of one dossier. A payload that its model
  * refuses is passed over. Throws `NamespaceMixedStreamError` where events name two dossiers (`dossier 5.5`).
  */
-export function reduceMissionDossier(events: Iterable<FoldEvent>): MissionDossierState {
+export function reduceMissionDossier(events: Iterable<FoldEvent>): ReducedDossier {
   return foldEvents(missionDossierFold, events, undefined);
 }
 
 /** As `reduceMissionDossier`, one event at a time; a second dossier is the reading's error. */
-export function projectMissionDossier(): Projection<MissionDossierState> {
+export function projectMissionDossier(): Projection<ReducedDossier> {
   return liveProjection(missionDossierFold, undefined);
 }

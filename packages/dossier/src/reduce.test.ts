@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { testAnomalyCodes } from "../../../test/support/anomaly-codes.ts";
 import { eventOf, permutations } from "../../../test/support/stream.ts";
-import { NamespaceMixedStreamError, projectMissionDossier, reduceMissionDossier } from "./index.js";
+import {
+  DossierAnomalyCode,
+  NamespaceMixedStreamError,
+  projectMissionDossier,
+  reduceMissionDossier,
+} from "./index.js";
 
 const NS = {
   project_uuid: "p",
@@ -78,6 +84,7 @@ test("a whole dossier", () => {
           manifest_step: "required_always",
           checked_at: "t3",
           remediation_hint: null,
+          code: "ARTIFACT_MISSING",
         },
       ],
       latest_snapshot: {
@@ -240,4 +247,8 @@ describe("events of two dossiers", () => {
 test("an event of another type with the same id takes nothing away", () => {
   const stranger = { ...eventOf(1, "Custom", {}), lamport_clock: 0 };
   expect(reduceMissionDossier([stranger, indexed(1, "a")]).event_count).toBe(1);
+});
+
+testAnomalyCodes(DossierAnomalyCode, {
+  ARTIFACT_MISSING: () => reduceMissionDossier([missing(1, "a.md")]),
 });

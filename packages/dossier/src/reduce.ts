@@ -1,5 +1,15 @@
 import { compareStatusEvents, type Model } from "@spec-kitty/events-core";
-import type { Cell, FoldEvent, Reducer, Seen, TrackedList, TrackedMap } from "@spec-kitty/events-core/fold";
+import type {
+  Cell,
+  Coded,
+  FoldEvent,
+  Reducer,
+  Seen,
+  TrackedList,
+  TrackedMap,
+  WithCodes,
+} from "@spec-kitty/events-core/fold";
+import { DossierAnomalyCode } from "./anomaly-code.js";
 import { AlgorithmT, DOSSIER_EVENT_TYPES, ParityStatusT } from "./dossier.js";
 import {
   type AnomalyEntry,
@@ -45,13 +55,16 @@ export interface DossierState {
   readonly namespace: Cell<LocalNamespaceTuple | null>;
   readonly steps: TrackedMap<string, true>;
   readonly artifacts: TrackedMap<string, ArtifactEntry>;
-  readonly anomalies: TrackedList<AnomalyEntry>;
+  readonly anomalies: TrackedList<Coded<AnomalyEntry, DossierAnomalyCode>>;
   readonly snapshot: Cell<SnapshotSummary | null>;
   readonly drifts: TrackedList<DriftRecord>;
 }
 
+/** A dossier; its anomalies have codes. */
+export type ReducedDossier = WithCodes<MissionDossierState, DossierAnomalyCode>;
+
 /** The dossier reducer as a declaration, to compose or to run live (`dossier 5.5`). */
-export const missionDossierFold: Reducer<DossierInput, DossierState, MissionDossierState> = {
+export const missionDossierFold: Reducer<DossierInput, DossierState, ReducedDossier> = {
   name: "mission-dossier",
   select: { types: DOSSIER_EVENT_TYPES, when: "before-dedup" },
   order: compareStatusEvents,
@@ -105,8 +118,9 @@ function apply(
     }
     case "MissionDossierArtifactMissing": {
       const { expected_identity, manifest_step, checked_at, remediation_hint } = payload;
-      const anomaly_type = "missing_artifact";
-      anomalies.push({ anomaly_type, expected_identity, manifest_step, checked_at, remediation_hint });
+      const anomaly_type = "missing_artifact" as const;
+      const entry = { anomaly_type, expected_identity, manifest_step, checked_at, remediation_hint };
+      anomalies.push({ ...entry, code: DossierAnomalyCode.ARTIFACT_MISSING });
       break;
     }
     case "MissionDossierSnapshotComputed": {
@@ -122,7 +136,7 @@ function apply(
   }
 }
 
-function reducedDossier(state: DossierState, seen: Seen): MissionDossierState {
+function reducedDossier(state: DossierState, seen: Seen): ReducedDossier {
   return {
     namespace: withoutMixedStep(state),
     artifacts: Object.fromEntries(state.artifacts.entries()),

@@ -1,3 +1,4 @@
+import { withoutCodes } from "@spec-kitty/events-core/fold";
 import { describe, expect, test } from "vitest";
 import { describeWithOracle } from "../../../test/support/oracle.ts";
 import { replayMissing, replayStream } from "../../../test/support/replay.ts";
@@ -33,6 +34,10 @@ describeWithOracle("events-4.0.0", "replay streams", (oracle) => {
   test.each([HAPPY, DRIFT])("%s reduces to what the reference makes of it", async (path) => {
     const events = replayStream(path);
     const answer = await oracle().ask("reduce_mission_dossier", { events });
-    expect(answer).toEqual({ ok: true, id: expect.any(Number), result: reduceMissionDossier(events) });
+    expect(answer).toEqual({
+      ok: true,
+      id: expect.any(Number),
+      result: withoutCodes(reduceMissionDossier(events)),
+    });
   });
 });

@@ -128,5 +128,5 @@ function refuse(
 ): void {
   const { code, reason, message } = misfitOf(id, event_id);
   if (mode === "strict") throw new SpecKittyEventsError(message, { code });
-  anomalies.push({ event_id, event_type, reason });
+  anomalies.push({ event_id, event_type, reason, code });
 }

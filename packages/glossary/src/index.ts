@@ -7,9 +7,9 @@ import {
   reducerMode,
 } from "@spec-kitty/events-core/fold";
 import { catalogue } from "./generated/catalogue.js";
-import type { ReducedGlossaryState } from "./generated/models.js";
-import { glossaryFold } from "./reduce.js";
+import { glossaryFold, type ReducedGlossary } from "./reduce.js";
 
+export { GlossaryAnomalyCode } from "./anomaly-code.js";
 export * from "./event-types.js";
 export type { EventPayloads } from "./generated/catalogue.js";
 export {
@@ -26,7 +26,7 @@ export {
   SemanticConflictEntry,
   TermCandidateObservedPayload,
 } from "./generated/models.js";
-export { type GlossaryReducer, type GlossarySetting, glossaryFold } from "./reduce.js";
+export { type GlossaryReducer, type GlossarySetting, glossaryFold, type ReducedGlossary } from "./reduce.js";
 
 /** Contract line v4 of this package: event types, models, schema names. */
 export const glossaryCatalogue: typeof catalogue = catalogue;
@@ -44,11 +44,11 @@ export interface GlossaryOptions {
 export function reduceGlossaryEvents(
   events: Iterable<FoldEvent>,
   { mode }: GlossaryOptions = {},
-): ReducedGlossaryState {
+): ReducedGlossary {
   return foldEvents(glossaryFold, events, { mode: reducerMode(mode) });
 }
 
 /** As `reduceGlossaryEvents`, one event at a time; what it throws is the reading's error, which a later event may cure. */
-export function projectGlossary({ mode }: GlossaryOptions = {}): Projection<ReducedGlossaryState> {
+export function projectGlossary({ mode }: GlossaryOptions = {}): Projection<ReducedGlossary> {
   return liveProjection(glossaryFold, { mode: reducerMode(mode) });
 }

@@ -1,5 +1,13 @@
 import { compareCodePoints, compareStatusEvents, PayloadError } from "@spec-kitty/events-core";
-import type { Prepared, Reducer, ReducerMode, Seen, TrackedMap } from "@spec-kitty/events-core/fold";
+import type {
+  Prepared,
+  Reducer,
+  ReducerMode,
+  Seen,
+  TrackedMap,
+  WithCodes,
+} from "@spec-kitty/events-core/fold";
+import type { GlossaryAnomalyCode } from "./anomaly-code.js";
 import { apply } from "./apply.js";
 import { GLOSSARY_EVENT_TYPES } from "./event-types.js";
 import type { ReducedGlossaryState } from "./generated/models.js";
@@ -10,7 +18,10 @@ export interface GlossarySetting {
   readonly mode: ReducerMode;
 }
 
-export type GlossaryReducer = Reducer<GlossaryInput, GlossaryState, ReducedGlossaryState, GlossarySetting>;
+/** The glossary of a mission; its anomalies have codes. */
+export type ReducedGlossary = WithCodes<ReducedGlossaryState, GlossaryAnomalyCode>;
+
+export type GlossaryReducer = Reducer<GlossaryInput, GlossaryState, ReducedGlossary, GlossarySetting>;
 
 /** The glossary reducer as a declaration, to compose or to run live (`glossary 5`). */
 export const glossaryFold: GlossaryReducer = {
@@ -53,7 +64,7 @@ function stepGlossary(
   apply(state, event, mode, input.value);
 }
 
-function reducedGlossary(state: GlossaryState, seen: Seen): ReducedGlossaryState {
+function reducedGlossary(state: GlossaryState, seen: Seen): ReducedGlossary {
   return {
     mission_id: state.missionId.value ?? "",
     active_scopes: Object.fromEntries(state.scopes.entries()),

@@ -1,4 +1,5 @@
-import type { Cell, Track, TrackedList, TrackedMap } from "@spec-kitty/events-core/fold";
+import type { Cell, Coded, Track, TrackedList, TrackedMap } from "@spec-kitty/events-core/fold";
+import type { GlossaryAnomalyCode } from "./anomaly-code.js";
 import type {
   ClarificationRecord,
   GenerationBlockedBySemanticConflictPayload,
@@ -31,7 +32,7 @@ export interface GlossaryState {
   /** The places of clarifications, by the id of the event that asked. */
   readonly asked: TrackedMap<string, number>;
   readonly blocks: TrackedList<GenerationBlockedBySemanticConflictPayload>;
-  readonly anomalies: TrackedList<GlossaryAnomaly>;
+  readonly anomalies: TrackedList<Coded<GlossaryAnomaly, GlossaryAnomalyCode>>;
 }
 
 /** The value of a key, begun where there is none. */

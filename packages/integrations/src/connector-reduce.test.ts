@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { testAnomalyCodes } from "../../../test/support/anomaly-codes.ts";
 import { ulid } from "../../../test/support/envelopes.ts";
 import { eventOf } from "../../../test/support/stream.ts";
 import {
   CONNECTOR_EVENT_TYPES,
   CONNECTOR_SCHEMA_VERSION,
+  ConnectorAnomalyCode,
   ConnectorState,
   HealthStatus,
   projectConnector,
@@ -99,11 +101,17 @@ test("the worked example of the contract holds, in any order and live", () => {
     provider: "github",
     last_health_check: at,
     anomalies: [
-      { kind: "invalid_transition", event_id: ulid(3), message: "Invalid transition: healthy -> healthy" },
+      {
+        kind: "invalid_transition",
+        event_id: ulid(3),
+        message: "Invalid transition: healthy -> healthy",
+        code: "TRANSITION_INVALID",
+      },
       {
         kind: "invalid_transition",
         event_id: ulid(5),
         message: "UserDisconnected for user 'bob' who has no prior connection event",
+        code: "USER_NOT_CONNECTED",
       },
     ],
     event_count: 7,
@@ -197,7 +205,11 @@ test("a payload that its model refuses is an anomaly, before any transition", ()
     eventOf(3, "Other", {}),
   ]);
   expect(state).toMatchObject({ current_state: "provisioned", event_count: 3 });
-  expect(state.anomalies[0]).toMatchObject({ kind: "malformed_payload", event_id: ulid(2) });
+  expect(state.anomalies[0]).toMatchObject({
+    kind: "malformed_payload",
+    code: "PAYLOAD_INVALID",
+    event_id: ulid(2),
+  });
   expect(messages(state)[0]).toMatch(
     /^Payload validation failed for 'ConnectorHealthChecked': health_status: /,
   );
@@ -209,4 +221,10 @@ test("times are written in their canonical form", () => {
     checked(2, { recorded_at: "2026-01-01 10:00:00.1234567+00:00" }),
   ]);
   expect(state.last_health_check).toBe("2026-01-01T10:00:00.123456Z");
+});
+
+testAnomalyCodes(ConnectorAnomalyCode, {
+  PAYLOAD_INVALID: () => reduceConnectorEvents([eventOf(1, "ConnectorProvisioned", {})]),
+  TRANSITION_INVALID: () => reduceConnectorEvents([checked(1)]),
+  USER_NOT_CONNECTED: () => reduceConnectorEvents([disconnected(1, "bob")]),
 });

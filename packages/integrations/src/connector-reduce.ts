@@ -8,6 +8,7 @@ import {
 } from "@spec-kitty/events-core";
 import type {
   Cell,
+  Coded,
   FoldEvent,
   Prepared,
   Reducer,
@@ -15,6 +16,7 @@ import type {
   TrackedList,
   TrackedMap,
 } from "@spec-kitty/events-core/fold";
+import type { ConnectorAnomalyCode } from "./anomaly-codes.js";
 import {
   CONNECTOR_DEGRADED,
   CONNECTOR_EVENT_TYPES,
@@ -27,7 +29,7 @@ import {
   USER_DISCONNECTED,
 } from "./connector.js";
 import {
-  type ConnectorAnomaly,
+  type ConnectorAnomaly as Anomaly,
   ConnectorDegradedPayload,
   ConnectorHealthCheckedPayload,
   ConnectorProvisionedPayload,
@@ -72,6 +74,8 @@ const NEXT: ReadonlyMap<ConnectorState | null, readonly ConnectorState[]> = new 
   ["revoked", ["reconnected"]],
   ["reconnected", ["healthy", "degraded", "revoked"]],
 ]);
+
+type ConnectorAnomaly = Coded<Anomaly, ConnectorAnomalyCode>;
 
 interface Connector {
   readonly connector_id: string | null;
@@ -125,7 +129,7 @@ export const connectorFold: Reducer<ConnectorInput, ConnectorFoldState, ReducedC
 function stepConnector(state: ConnectorFoldState, { event, input }: Prepared<ConnectorInput>): void {
   if (!input.ok) {
     const text = `Payload validation failed for '${event.event_type}': ${violationsText(input.violations)}`;
-    note(state, event, "malformed_payload", text);
+    note(state, event, "malformed_payload", "PAYLOAD_INVALID", text);
     return;
   }
   if (event.event_type === USER_CONNECTED || event.event_type === USER_DISCONNECTED)
@@ -138,7 +142,7 @@ function stepUser(state: ConnectorFoldState, event: FoldEvent, payload: Connecto
   const { user_id } = payload;
   if (event.event_type === USER_DISCONNECTED && !state.users.has(user_id!)) {
     const text = `UserDisconnected for user ${quote(user_id!)} who has no prior connection event`;
-    note(state, event, "invalid_transition", text);
+    note(state, event, "invalid_transition", "USER_NOT_CONNECTED", text);
   }
   keepUser(state, event, payload);
 }
@@ -148,7 +152,8 @@ function stepTransition(state: ConnectorFoldState, event: FoldEvent, payload: Co
   const from = connector.value.current_state;
   const to = RULES.get(event.event_type)!.state;
   if (!NEXT.get(from)!.includes(to)) {
-    note(state, event, "invalid_transition", `Invalid transition: ${from ?? "None"} -> ${to}`);
+    const text = `Invalid transition: ${from ?? "None"} -> ${to}`;
+    note(state, event, "invalid_transition", "TRANSITION_INVALID", text);
     return;
   }
   const { connector_id, provider, recorded_at } = payload;
@@ -169,9 +174,10 @@ function note(
   { anomalies }: ConnectorFoldState,
   { event_id }: FoldEvent,
   kind: string,
+  code: ConnectorAnomalyCode,
   message: string,
 ): void {
-  anomalies.push({ kind, event_id, message });
+  anomalies.push({ kind, event_id, message, code });
 }
 
 function reducedConnector(state: ConnectorFoldState, seen: Seen): ReducedConnectorState {

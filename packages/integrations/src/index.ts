@@ -3,6 +3,7 @@ import { type ReducedConnectorState as ConnectorResult, connectorFold } from "./
 import { catalogue } from "./generated/catalogue.js";
 import { type ReducedSyncState as SyncResult, syncFold } from "./sync-reduce.js";
 
+export { ConnectorAnomalyCode, SyncAnomalyCode } from "./anomaly-codes.js";
 export * from "./connector.js";
 export { connectorFold } from "./connector-reduce.js";
 export type { DeliveryPair } from "./delivery-pairs.js";

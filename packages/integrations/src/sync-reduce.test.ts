@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { testAnomalyCodes } from "../../../test/support/anomaly-codes.ts";
 import { ulid } from "../../../test/support/envelopes.ts";
 import { eventOf } from "../../../test/support/stream.ts";
 import {
@@ -7,6 +8,7 @@ import {
   reduceSyncEvents,
   SYNC_EVENT_TYPES,
   SYNC_SCHEMA_VERSION,
+  SyncAnomalyCode,
   SyncOutcome,
 } from "./index.js";
 
@@ -93,6 +95,7 @@ test("the worked example of the contract holds, in any order and live", () => {
         kind: "duplicate_delivery_pair",
         event_id: ulid(3),
         message: "Duplicate (delivery_id, source_event_fingerprint) pair: ('d2', 'f2')",
+        code: "DUPLICATE_DELIVERY_PAIR",
       },
     ],
     event_count: 5,
@@ -142,8 +145,14 @@ test("a payload that its model refuses leaves its pair free", () => {
   expect(state.anomalies).toEqual([
     {
       kind: "malformed_payload",
+      code: "PAYLOAD_INVALID",
       event_id: ulid(1),
       message: expect.stringMatching(/^Payload validation failed for 'SyncIngestAccepted': ingested_count: /),
     },
   ]);
+});
+
+testAnomalyCodes(SyncAnomalyCode, {
+  PAYLOAD_INVALID: () => reduceSyncEvents([eventOf(1, "SyncIngestAccepted", {})]),
+  DUPLICATE_DELIVERY_PAIR: () => reduceSyncEvents([accepted(1, "d", "f"), accepted(2, "d", "f")]),
 });

@@ -1,8 +1,9 @@
 import { compareStatusEvents, type Model, type Parsed, quote, violationsText } from "@spec-kitty/events-core";
-import type { Cell, Prepared, Reducer, Seen, TrackedList } from "@spec-kitty/events-core/fold";
+import type { Cell, Coded, Prepared, Reducer, Seen, TrackedList } from "@spec-kitty/events-core/fold";
+import type { SyncAnomalyCode } from "./anomaly-codes.js";
 import { type DeliveryPair, DeliveryPairs, type KeyedPair, keyedPair } from "./delivery-pairs.js";
 import {
-  type SyncAnomaly,
+  type SyncAnomaly as Anomaly,
   SyncDeadLetteredPayload,
   SyncIngestAcceptedPayload,
   SyncIngestRejectedPayload,
@@ -62,6 +63,8 @@ const RULES: ReadonlyMap<string, SyncRule> = new Map<string, SyncRule>([
     { model: SyncReplayCompletedPayload, outcome: "replay_completed", counter: "replay_count" },
   ],
 ]);
+
+type SyncAnomaly = Coded<Anomaly, SyncAnomalyCode>;
 
 export interface ReducedSyncState {
   readonly connector_id: string | null;
@@ -125,14 +128,17 @@ function stepDelivery(state: SyncFoldState, { event, input }: Prepared<SyncInput
   const { event_id, event_type } = event;
   if (!input.ok) {
     const message = `Payload validation failed for '${event_type}': ${violationsText(input.violations)}`;
-    state.anomalies.push({ kind: "malformed_payload", event_id, message });
+    state.anomalies.push({ kind: "malformed_payload", event_id, message, code: "PAYLOAD_INVALID" });
     return;
   }
   const attempt = input.value;
   if (state.pairs.has(attempt)) {
     const shown = attempt.pair.map(quote).join(", ");
     const message = `Duplicate (delivery_id, source_event_fingerprint) pair: (${shown})`;
-    state.anomalies.push({ kind: "duplicate_delivery_pair", event_id, message });
+    state.anomalies.push({
+      ...{ kind: "duplicate_delivery_pair", event_id, message },
+      code: "DUPLICATE_DELIVERY_PAIR",
+    });
     return;
   }
   const { outcome, counter } = RULES.get(event_type)!;

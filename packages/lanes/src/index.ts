@@ -12,6 +12,7 @@ import {
 
 export { dedupEvents, statusEventSortKey } from "@spec-kitty/events-core";
 export { actorLabel } from "./actor.js";
+export { TransitionAnomalyCode } from "./anomaly-code.js";
 export { ExecutionMode } from "./execution-mode.js";
 export type { EventPayloads } from "./generated/catalogue.js";
 export {

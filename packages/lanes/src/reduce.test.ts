@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { testAnomalyCodes } from "../../../test/support/anomaly-codes.ts";
 import { ulid } from "../../../test/support/envelopes.ts";
 import { eventOf, permutations } from "../../../test/support/stream.ts";
 import * as v4 from "./index.js";
@@ -75,6 +76,7 @@ describe("the worked example of the contract", () => {
         from_lane: "done",
         to_lane: "in_progress",
         reason: "from_lane mismatch: expected Lane.IN_PROGRESS, got Lane.DONE",
+        code: "FROM_LANE_MISMATCH",
       },
     ],
     event_count: 7,
@@ -218,9 +220,18 @@ describe("a payload that its model refuses", () => {
       bad(3, { wp_id: 7, from_lane: 7, to_lane: "approved" }),
     ]);
     expect(state.anomalies.map(({ reason: _, ...rest }) => rest)).toEqual([
-      { event_id: ulid(2), wp_id: "WP02", from_lane: "in_progress", to_lane: null },
-      { event_id: ulid(3), wp_id: "<unknown>", from_lane: null, to_lane: "approved" },
-      { event_id: ulid(1), wp_id: "WP01", from_lane: "claimed", to_lane: "in_progress" },
+      { event_id: ulid(2), wp_id: "WP02", from_lane: "in_progress", to_lane: null, code: "PAYLOAD_INVALID" },
+      {
+        event_id: ulid(3),
+        wp_id: "<unknown>",
+        from_lane: null,
+        to_lane: "approved",
+        code: "PAYLOAD_INVALID",
+      },
+      {
+        ...{ event_id: ulid(1), wp_id: "WP01", from_lane: "claimed", to_lane: "in_progress" },
+        code: "FROM_LANE_MISMATCH",
+      },
     ]);
     expect(reasons(state)[0]).toMatch(/^payload validation failed: mission_slug: Field required; /);
     expect(state).toMatchObject({ event_count: 3, last_processed_event_id: ulid(3) });
@@ -255,4 +266,10 @@ test("every order of a stream gives one state, and the input stays as it was", (
   const [expected, ...others] = permutations(events).map((order) => v4.reduceStatusEvents(order));
   expect(laneOf(expected!)).toBe("in_progress");
   for (const other of others) expect(other).toEqual(expected);
+});
+
+testAnomalyCodes(v4.TransitionAnomalyCode, {
+  PAYLOAD_INVALID: () => v4.reduceStatusEvents([eventOf(1, "WPStatusChanged", {})]),
+  FROM_LANE_MISMATCH: () => v4.reduceStatusEvents([move(1, "planned", "claimed")]),
+  TRANSITION_INVALID: () => v4.reduceStatusEvents([move(1, null, "claimed")]),
 });

@@ -7,6 +7,7 @@ import {
   violationsText,
 } from "@spec-kitty/events-core";
 import type {
+  Coded,
   FoldEvent,
   Prepared,
   Reducer,
@@ -14,6 +15,7 @@ import type {
   TrackedList,
   TrackedMap,
 } from "@spec-kitty/events-core/fold";
+import { TransitionAnomalyCode } from "./anomaly-code.js";
 import type { DoneEvidence } from "./generated/models.js";
 import { LANE_ALIASES } from "./lane.js";
 import {
@@ -51,13 +53,14 @@ export interface WPState<L extends string> {
   readonly evidence: DoneEvidence | null;
 }
 
-export interface TransitionAnomaly<L extends string> {
+interface Anomaly<L extends string> {
   readonly event_id: string;
   readonly wp_id: string;
   readonly from_lane: L | null;
   readonly to_lane: L | null;
   readonly reason: string;
 }
+export type TransitionAnomaly<L extends string> = Coded<Anomaly<L>, TransitionAnomalyCode>;
 
 export interface ReducedStatus<L extends string> {
   readonly wp_states: { readonly [wpId: string]: WPState<L> };
@@ -159,9 +162,9 @@ function apply<L extends string>(
   lane: L | null,
 ): void {
   const { wp_id, from_lane, to_lane } = payload;
-  const reason = refusal(rules, payload, lane);
-  if (reason !== undefined) {
-    state.refused.push({ event_id, wp_id, from_lane, to_lane, reason });
+  const refused = refusal(rules, payload, lane);
+  if (refused !== undefined) {
+    state.refused.push({ event_id, wp_id, from_lane, to_lane, ...refused });
     return;
   }
   state.states.set(wp_id, {
@@ -177,12 +180,15 @@ function refusal<L extends string>(
   rules: Rules<L>,
   payload: StatusPayload<L>,
   lane: L | null,
-): string | undefined {
+): Pick<TransitionAnomaly<L>, "reason" | "code"> | undefined {
   const { from_lane, force } = payload;
-  if (from_lane !== lane && !(force && rules.forceOverridesMismatch))
-    return `from_lane mismatch: expected ${laneName(lane)}, got ${laneName(from_lane)}`;
+  if (from_lane !== lane && !(force && rules.forceOverridesMismatch)) {
+    const reason = `from_lane mismatch: expected ${laneName(lane)}, got ${laneName(from_lane)}`;
+    return { reason, code: TransitionAnomalyCode.FROM_LANE_MISMATCH };
+  }
   const violations = rules.check(payload);
-  return violations.length > 0 ? violations.join("; ") : undefined;
+  if (violations.length === 0) return undefined;
+  return { reason: violations.join("; "), code: TransitionAnomalyCode.TRANSITION_INVALID };
 }
 
 function invalidPayload<L extends string>(
@@ -201,6 +207,7 @@ function invalidPayload<L extends string>(
     from_lane: known(from_lane),
     to_lane: known(to_lane),
     reason: `payload validation failed: ${violationsText(violations)}`,
+    code: TransitionAnomalyCode.PAYLOAD_INVALID,
   };
 }
 

@@ -18,6 +18,7 @@ import {
 } from "./transition.js";
 
 export { dedupEvents, statusEventSortKey } from "@spec-kitty/events-core";
+export { TransitionAnomalyCode } from "./anomaly-code.js";
 export { ExecutionMode } from "./execution-mode.js";
 export type { EventPayloads } from "./generated/catalogue-v2.js";
 export {

@@ -1,5 +1,12 @@
-import { type FoldEvent, foldEvents, liveProjection, type Projection } from "@spec-kitty/events-core/fold";
+import {
+  type FoldEvent,
+  foldEvents,
+  liveProjection,
+  type Projection,
+  type WithCodes,
+} from "@spec-kitty/events-core/fold";
 import { type Lane, statusFold } from "@spec-kitty/lanes";
+import type { LifecycleAnomalyCode } from "./anomaly-code.js";
 import { catalogue } from "./generated/catalogue.js";
 import {
   MissionCancelledPayload,
@@ -13,6 +20,7 @@ import {
 } from "./generated/models.js";
 import { type LifecycleReducer, lifecycleReducer } from "./reduce.js";
 
+export { LifecycleAnomalyCode } from "./anomaly-code.js";
 export * from "./event-types.js";
 export type { EventPayloads } from "./generated/catalogue.js";
 export {
@@ -52,11 +60,13 @@ export const lifecycleFold: LifecycleReducer<Lane> = lifecycleReducer({
 export const MISSION_EVENT_TYPES: ReadonlySet<string> = new Set(catalogue.events.map(({ type }) => type));
 
 /** A mission and its work packages; every event counts, none makes it throw (`lifecycle 5.4`). */
-export function reduceLifecycleEvents(events: Iterable<FoldEvent>): ReducedMissionState {
+export function reduceLifecycleEvents(
+  events: Iterable<FoldEvent>,
+): WithCodes<ReducedMissionState, LifecycleAnomalyCode> {
   return foldEvents(lifecycleFold, events, undefined);
 }
 
 /** As `reduceLifecycleEvents`, one event at a time. */
-export function projectLifecycle(): Projection<ReducedMissionState> {
+export function projectLifecycle(): Projection<WithCodes<ReducedMissionState, LifecycleAnomalyCode>> {
   return liveProjection(lifecycleFold, undefined);
 }

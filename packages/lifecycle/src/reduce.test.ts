@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { testAnomalyCodes } from "../../../test/support/anomaly-codes.ts";
 import { ulid } from "../../../test/support/envelopes.ts";
 import { eventOf } from "../../../test/support/stream.ts";
 import * as v4 from "./index.js";
@@ -24,7 +25,8 @@ const move = (n: number, from_lane: string | null, to_lane: string, slug = "miss
     actor: "anna",
     execution_mode: "worktree",
   });
-const reasons = (state: v4.ReducedMissionState) => state.anomalies.map(({ reason }) => reason);
+const reasons = (state: { readonly anomalies: readonly { readonly reason: string }[] }) =>
+  state.anomalies.map(({ reason }) => reason);
 
 test("the constants are those of each line", () => {
   const five = ["MissionCancelled", "MissionCompleted", "MissionStarted", "PhaseEntered", "ReviewRollback"];
@@ -84,11 +86,13 @@ for (const [line, { reduceLifecycleEvents, projectLifecycle }, slug] of [
             event_id: ulid(7),
             event_type: "MissionCompleted",
             reason: "Event after terminal state (MissionStatus.CANCELLED)",
+            code: "EVENT_AFTER_TERMINAL",
           },
           {
             event_id: ulid(3),
             event_type: "WPStatusChanged",
             reason: "WP WP01: Transition None -> Lane.CLAIMED is not allowed",
+            code: "TRANSITION_INVALID",
           },
         ],
         event_count: 7,
@@ -160,7 +164,7 @@ describe("payloads that their model refuses", () => {
       phases_entered: ["spec"],
     });
     expect(state.anomalies).toEqual([
-      { event_id: ulid(2), event_type: type, reason: `Invalid ${type} payload` },
+      { event_id: ulid(2), event_type: type, reason: `Invalid ${type} payload`, code: "PAYLOAD_INVALID" },
     ]);
   });
 
@@ -242,4 +246,13 @@ test("completion and rollback leave phases and work packages as the contract say
   ]);
   expect(state).toMatchObject({ current_phase: "never entered", phases_entered: ["spec", "never entered"] });
   expect(state.wp_states["WP01"]).toMatchObject({ current_lane: "planned" });
+});
+
+testAnomalyCodes(v4.LifecycleAnomalyCode, {
+  EVENT_AFTER_TERMINAL: () => v4.reduceLifecycleEvents([started(1), completed(2), phase(3)]),
+  EVENT_BEFORE_START: () => v4.reduceLifecycleEvents([phase(1)]),
+  DUPLICATE_START: () => v4.reduceLifecycleEvents([started(1), started(2)]),
+  PAYLOAD_INVALID: () => v4.reduceLifecycleEvents([eventOf(1, "MissionStarted", {})]),
+  FROM_LANE_MISMATCH: () => v4.reduceLifecycleEvents([move(1, "planned", "claimed")]),
+  TRANSITION_INVALID: () => v4.reduceLifecycleEvents([move(1, null, "claimed")]),
 });

@@ -1,5 +1,13 @@
 import { atSameClock, compareStatusEvents, type Model } from "@spec-kitty/events-core";
-import type { Cell, FoldEvent, Prepared, Reducer, Seen, TrackedList } from "@spec-kitty/events-core/fold";
+import type {
+  Cell,
+  Coded,
+  FoldEvent,
+  Prepared,
+  Reducer,
+  Seen,
+  TrackedList,
+} from "@spec-kitty/events-core/fold";
 import {
   type ReducedStatusOf,
   type StatusInput,
@@ -8,9 +16,10 @@ import {
   WP_STATUS_CHANGED,
   type WPStateOf,
 } from "@spec-kitty/lanes";
+import { LifecycleAnomalyCode } from "./anomaly-code.js";
 import { MISSION_CANCELLED } from "./event-types.js";
 import type {
-  LifecycleAnomaly,
+  LifecycleAnomaly as Anomaly,
   MissionCancelledPayload,
   MissionClosedPayload,
   MissionCompletedPayload,
@@ -43,6 +52,9 @@ export interface LifecycleRules<L extends string> {
   readonly payloads: { readonly [T in MissionEventType]?: Model<MissionPayloads[T]> };
   readonly status: StatusReducer<L>;
 }
+
+type LifecycleAnomaly = Coded<Anomaly, LifecycleAnomalyCode>;
+type Misfit = Pick<LifecycleAnomaly, "reason" | "code">;
 
 interface Mission {
   readonly mission_id: string | null;
@@ -120,9 +132,9 @@ function isMissionEvent<L extends string>(
 
 function stepMission<L extends string>(state: LifecycleState<L>, run: Prepared<MissionInput>[]): void {
   for (const { event, input } of run.sort(cancelledLast)) {
-    const reason = outOfPlace(state, input.type) ?? apply(state, input);
-    if (reason === undefined) continue;
-    state.anomalies.push({ event_id: event.event_id, event_type: event.event_type, reason });
+    const misfit = outOfPlace(state, input.type) ?? apply(state, input);
+    if (misfit === undefined) continue;
+    state.anomalies.push({ event_id: event.event_id, event_type: event.event_type, ...misfit });
   }
 }
 
@@ -136,22 +148,27 @@ function cancelledLast({ event: a }: Prepared<unknown>, { event: b }: Prepared<u
 function outOfPlace<L extends string>(
   { mission }: LifecycleState<L>,
   type: MissionEventType,
-): string | undefined {
+): Misfit | undefined {
   if (type === "MissionCreated" || type === "MissionClosed") return undefined;
   const { mission_id, mission_status } = mission.value;
-  if (mission_status !== null && TERMINAL_MISSION_STATUSES.has(mission_status))
-    return `Event after terminal state (MissionStatus.${mission_status.toUpperCase()})`;
-  if (type === "MissionStarted")
-    return mission_id === null ? undefined : "Duplicate MissionStarted (first one wins)";
-  return mission_id === null ? "Event before MissionStarted" : undefined;
+  if (mission_status !== null && TERMINAL_MISSION_STATUSES.has(mission_status)) {
+    const reason = `Event after terminal state (MissionStatus.${mission_status.toUpperCase()})`;
+    return { reason, code: LifecycleAnomalyCode.EVENT_AFTER_TERMINAL };
+  }
+  const isStart = type === "MissionStarted";
+  if (isStart === (mission_id === null)) return undefined;
+  return isStart
+    ? { reason: "Duplicate MissionStarted (first one wins)", code: LifecycleAnomalyCode.DUPLICATE_START }
+    : { reason: "Event before MissionStarted", code: LifecycleAnomalyCode.EVENT_BEFORE_START };
 }
 
 /** Applies an event that is in its place; says what is wrong with its payload. */
 function apply<L extends string>(
   { mission, phases }: LifecycleState<L>,
   { type, payload }: MissionInput,
-): string | undefined {
-  if (payload === undefined) return `Invalid ${type} payload`;
+): Misfit | undefined {
+  if (payload === undefined)
+    return { reason: `Invalid ${type} payload`, code: LifecycleAnomalyCode.PAYLOAD_INVALID };
   const change = (part: Partial<Mission>) => {
     mission.value = { ...mission.value, ...part };
   };
@@ -203,6 +220,7 @@ function ofWorkPackage({
   event_id,
   wp_id,
   reason,
+  code,
 }: ReducedStatusOf<string>["anomalies"][number]): LifecycleAnomaly {
-  return { event_id, event_type: WP_STATUS_CHANGED, reason: `WP ${wp_id}: ${reason}` };
+  return { event_id, event_type: WP_STATUS_CHANGED, reason: `WP ${wp_id}: ${reason}`, code };
 }

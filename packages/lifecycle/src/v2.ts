@@ -1,6 +1,13 @@
 /** The historical contract line of lifecycle: five mission events, and the work packages of its own lanes. */
-import { type FoldEvent, foldEvents, liveProjection, type Projection } from "@spec-kitty/events-core/fold";
+import {
+  type FoldEvent,
+  foldEvents,
+  liveProjection,
+  type Projection,
+  type WithCodes,
+} from "@spec-kitty/events-core/fold";
 import { type Lane, statusFold } from "@spec-kitty/lanes/v2";
+import type { LifecycleAnomalyCode } from "./anomaly-code.js";
 import { catalogue } from "./generated/catalogue-v2.js";
 import {
   MissionCancelledPayload,
@@ -12,6 +19,7 @@ import {
 } from "./generated/models-v2.js";
 import { type LifecycleReducer, lifecycleReducer } from "./reduce.js";
 
+export { LifecycleAnomalyCode } from "./anomaly-code.js";
 export {
   MISSION_CANCELLED,
   MISSION_COMPLETED,
@@ -49,10 +57,12 @@ export const lifecycleFold: LifecycleReducer<Lane> = lifecycleReducer({
 
 export const MISSION_EVENT_TYPES: ReadonlySet<string> = new Set(catalogue.events.map(({ type }) => type));
 
-export function reduceLifecycleEvents(events: Iterable<FoldEvent>): ReducedMissionState {
+export function reduceLifecycleEvents(
+  events: Iterable<FoldEvent>,
+): WithCodes<ReducedMissionState, LifecycleAnomalyCode> {
   return foldEvents(lifecycleFold, events, undefined);
 }
 
-export function projectLifecycle(): Projection<ReducedMissionState> {
+export function projectLifecycle(): Projection<WithCodes<ReducedMissionState, LifecycleAnomalyCode>> {
   return liveProjection(lifecycleFold, undefined);
 }

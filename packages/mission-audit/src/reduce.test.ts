@@ -1,11 +1,13 @@
 import { PayloadError } from "@spec-kitty/events-core";
 import { describe, expect, test } from "vitest";
+import { testAnomalyCodes } from "../../../test/support/anomaly-codes.ts";
 import { ulid } from "../../../test/support/envelopes.ts";
 import { eventOf } from "../../../test/support/stream.ts";
 import {
   AUDIT_SCHEMA_VERSION,
   AuditStatus,
   MISSION_AUDIT_EVENT_TYPES,
+  MissionAuditAnomalyCode,
   projectMissionAudit,
   reduceMissionAuditEvents,
   TERMINAL_AUDIT_STATUSES,
@@ -115,9 +117,15 @@ test.each([
     audit_scope: ["x", "y"],
     audit_scope_hash: "h",
     anomalies: [
-      { kind: "duplicate_decision_id", event_id: ulid(4), message: `Duplicate decision_id: ${quoted}` },
+      {
+        kind: "duplicate_decision_id",
+        code: "DUPLICATE_DECISION_ID",
+        event_id: ulid(4),
+        message: `Duplicate decision_id: ${quoted}`,
+      },
       {
         kind: "event_after_terminal",
+        code: "EVENT_AFTER_TERMINAL",
         event_id: ulid(7),
         message: "Event 'MissionAuditFailed' arrived after terminal state",
       },
@@ -168,11 +176,13 @@ describe("an audit", () => {
     expect(state.anomalies).toEqual([
       {
         kind: "event_before_requested",
+        code: "EVENT_BEFORE_REQUEST",
         event_id: ulid(1),
         message: "Event 'MissionAuditStarted' arrived before MissionAuditRequested",
       },
       {
         kind: "event_before_requested",
+        code: "EVENT_BEFORE_REQUEST",
         event_id: ulid(2),
         message: "Event 'MissionAuditFailed' arrived before MissionAuditRequested",
       },
@@ -216,4 +226,10 @@ describe("a payload that its model refuses", () => {
       value: { audit_status: "completed", anomalies: [{ kind: "event_after_terminal" }] },
     });
   });
+});
+
+testAnomalyCodes(MissionAuditAnomalyCode, {
+  EVENT_AFTER_TERMINAL: () => reduceMissionAuditEvents([requested(1), completed(2), started(3)]),
+  EVENT_BEFORE_REQUEST: () => reduceMissionAuditEvents([started(1)]),
+  DUPLICATE_DECISION_ID: () => reduceMissionAuditEvents([requested(1), decision(2, "d"), decision(3, "d")]),
 });

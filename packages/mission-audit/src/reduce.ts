@@ -1,5 +1,15 @@
 import { compareStatusEvents, type Model, type Parsed, PayloadError, quote } from "@spec-kitty/events-core";
-import type { Cell, Prepared, Reducer, Seen, TrackedList, TrackedMap } from "@spec-kitty/events-core/fold";
+import type {
+  Cell,
+  Coded,
+  Prepared,
+  Reducer,
+  Seen,
+  TrackedList,
+  TrackedMap,
+  WithCodes,
+} from "@spec-kitty/events-core/fold";
+import type { MissionAuditAnomalyCode } from "./anomaly-code.js";
 import {
   AuditStatus,
   MISSION_AUDIT_EVENT_TYPES,
@@ -73,11 +83,14 @@ export interface AuditState {
   /** Every decision that was asked for once; none is pending when the audit has ended. */
   readonly asked: TrackedList<PendingDecision>;
   readonly askedIds: TrackedMap<string, true>;
-  readonly anomalies: TrackedList<MissionAuditAnomaly>;
+  readonly anomalies: TrackedList<Coded<MissionAuditAnomaly, MissionAuditAnomalyCode>>;
 }
 
+/** Where an audit stands; its anomalies have codes. */
+export type ReducedMissionAudit = WithCodes<ReducedMissionAuditState, MissionAuditAnomalyCode>;
+
 /** The audit reducer as a declaration, to compose or to run live (`mission audit 6.4`). */
-export const missionAuditFold: Reducer<AuditInput, AuditState, ReducedMissionAuditState> = {
+export const missionAuditFold: Reducer<AuditInput, AuditState, ReducedMissionAudit> = {
   name: "mission-audit",
   select: { types: MISSION_AUDIT_EVENT_TYPES, when: "after-dedup" },
   order: compareStatusEvents,
@@ -102,20 +115,28 @@ export const missionAuditFold: Reducer<AuditInput, AuditState, ReducedMissionAud
   finish: reducedAudit,
 };
 
+/** As the contract calls them. */
+const KINDS: { readonly [C in MissionAuditAnomalyCode]: string } = {
+  EVENT_AFTER_TERMINAL: "event_after_terminal",
+  EVENT_BEFORE_REQUEST: "event_before_requested",
+  DUPLICATE_DECISION_ID: "duplicate_decision_id",
+};
+
 function stepAudit(state: AuditState, { event, input }: Prepared<AuditInput>): void {
   const { event_id, event_type } = event;
-  const anomaly = (kind: string, message: string) => state.anomalies.push({ kind, event_id, message });
+  const anomaly = (code: MissionAuditAnomalyCode, message: string) =>
+    state.anomalies.push({ kind: KINDS[code], event_id, message, code });
   if (isOver(state)) {
-    anomaly("event_after_terminal", `Event '${event_type}' arrived after terminal state`);
+    anomaly("EVENT_AFTER_TERMINAL", `Event '${event_type}' arrived after terminal state`);
     return;
   }
   // An event before the request is told and counts all the same.
   if (!state.isRequested.value && event_type !== MISSION_AUDIT_REQUESTED)
-    anomaly("event_before_requested", `Event '${event_type}' arrived before MissionAuditRequested`);
+    anomaly("EVENT_BEFORE_REQUEST", `Event '${event_type}' arrived before MissionAuditRequested`);
   if (!input.ok)
     throw new PayloadError(MODELS[event_type as AuditEventType].name, input.violations, `event ${event_id}`);
   const repeated = apply(state, input.value);
-  if (repeated !== undefined) anomaly("duplicate_decision_id", `Duplicate decision_id: ${quote(repeated)}`);
+  if (repeated !== undefined) anomaly("DUPLICATE_DECISION_ID", `Duplicate decision_id: ${quote(repeated)}`);
 }
 
 /** Applies an event; gives the id of a decision that was asked for already. */
@@ -179,7 +200,7 @@ function isOver({ status }: AuditState): boolean {
   return TERMINAL_AUDIT_STATUSES.has(status.value);
 }
 
-function reducedAudit(state: AuditState, seen: Seen): ReducedMissionAuditState {
+function reducedAudit(state: AuditState, seen: Seen): ReducedMissionAudit {
   return {
     audit_status: state.status.value,
     ...state.audit.value,

@@ -1,4 +1,11 @@
-import { type FoldEvent, foldEvents, liveProjection, type Projection } from "@spec-kitty/events-core/fold";
+import {
+  type FoldEvent,
+  foldEvents,
+  liveProjection,
+  type Projection,
+  type WithCodes,
+} from "@spec-kitty/events-core/fold";
+import type { MissionNextAnomalyCode } from "./anomaly-code.js";
 import { catalogue } from "./generated/catalogue.js";
 import {
   DecisionInputAnsweredPayload,
@@ -11,6 +18,7 @@ import {
 } from "./generated/models.js";
 import { type MissionNextReducer, missionNextReducer } from "./reduce.js";
 
+export { MissionNextAnomalyCode } from "./anomaly-code.js";
 export * from "./event-types.js";
 export type { EventPayloads } from "./generated/catalogue.js";
 export {
@@ -55,11 +63,13 @@ export const MISSION_NEXT_EVENT_TYPES: ReadonlySet<string> = missionNextFold.sel
  * One run: its steps, its decisions and where it stands. The first valid start says which run; events of other runs
  * are anomalies, and no payload makes it throw (`mission-runtime 4`).
  */
-export function reduceMissionNextEvents(events: Iterable<FoldEvent>): ReducedMissionRunState {
+export function reduceMissionNextEvents(
+  events: Iterable<FoldEvent>,
+): WithCodes<ReducedMissionRunState, MissionNextAnomalyCode> {
   return foldEvents(missionNextFold, events, undefined);
 }
 
 /** As `reduceMissionNextEvents`, one event at a time. */
-export function projectMissionNext(): Projection<ReducedMissionRunState> {
+export function projectMissionNext(): Projection<WithCodes<ReducedMissionRunState, MissionNextAnomalyCode>> {
   return liveProjection(missionNextFold, undefined);
 }

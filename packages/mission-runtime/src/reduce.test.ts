@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { testAnomalyCodes } from "../../../test/support/anomaly-codes.ts";
 import { ulid } from "../../../test/support/envelopes.ts";
 import { eventOf } from "../../../test/support/stream.ts";
 import * as v4 from "./index.js";
@@ -52,10 +53,19 @@ const lifecycleCompletion = (n: number) =>
 
 const filled = { display_name: "", provider: null, model: null, tool: null };
 const anomaly = (n: number, event_type: string, reason: string) => ({
-  event_id: ulid(n),
-  event_type,
-  reason,
+  ...{ event_id: ulid(n), event_type, reason },
+  code: CODES.find(([start]) => reason.startsWith(start))![1],
 });
+const CODES = [
+  ["Event before", "EVENT_BEFORE_START"],
+  ["run_id mismatch", "RUN_ID_MISMATCH"],
+  ["Duplicate completion", "DUPLICATE_COMPLETION"],
+  ["Event after", "EVENT_AFTER_TERMINAL"],
+  ["Duplicate decision request", "DUPLICATE_DECISION_REQUEST"],
+  ["MissionCompleted alias", "COMPLETION_ALIAS_IGNORED"],
+  ["Invalid", "PAYLOAD_INVALID"],
+  ["Duplicate MissionRunStarted", "DUPLICATE_START"],
+] as const;
 const AFTER_END = "Event after terminal state (MissionRunStatus.COMPLETED)";
 const NOT_OF_A_RUN =
   "MissionCompleted alias ignored: payload does not conform to MissionRunCompletedPayload (likely a lifecycle MissionCompleted event)";
@@ -296,4 +306,15 @@ test("of events with one id, clock and time the first given counts", () => {
     v4.reduceMissionNextEvents(events).answered_decisions["d"]?.answer;
   expect(answerOf([started(1), yes, no])).toBe("y");
   expect(answerOf([started(1), no, yes])).toBe("n");
+});
+
+testAnomalyCodes(v4.MissionNextAnomalyCode, {
+  EVENT_AFTER_TERMINAL: () => v4.reduceMissionNextEvents([started(1), ended(2), issued(3, "s")]),
+  DUPLICATE_COMPLETION: () => v4.reduceMissionNextEvents([started(1), ended(2), ended(3)]),
+  EVENT_BEFORE_START: () => v4.reduceMissionNextEvents([issued(1, "s")]),
+  DUPLICATE_START: () => v4.reduceMissionNextEvents([started(1), started(2)]),
+  PAYLOAD_INVALID: () => v4.reduceMissionNextEvents([eventOf(1, "MissionRunStarted", {})]),
+  RUN_ID_MISMATCH: () => v4.reduceMissionNextEvents([started(1), issued(2, "s", "r-2")]),
+  DUPLICATE_DECISION_REQUEST: () => v4.reduceMissionNextEvents([started(1), asked(2, "d"), asked(3, "d")]),
+  COMPLETION_ALIAS_IGNORED: () => v2.reduceMissionNextEvents([lifecycleCompletion(1)]),
 });

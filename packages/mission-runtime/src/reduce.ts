@@ -1,10 +1,19 @@
 import { compareStatusEvents, type Model } from "@spec-kitty/events-core";
-import type { Cell, FoldEvent, Reducer, Seen, TrackedList, TrackedMap } from "@spec-kitty/events-core/fold";
+import type {
+  Cell,
+  Coded,
+  FoldEvent,
+  Reducer,
+  Seen,
+  TrackedList,
+  TrackedMap,
+} from "@spec-kitty/events-core/fold";
+import { MissionNextAnomalyCode } from "./anomaly-code.js";
 import { MISSION_RUN_COMPLETED, NEXT_STEP_PLANNED } from "./event-types.js";
 import type {
+  MissionNextAnomaly as Anomaly,
   DecisionInputAnsweredPayload,
   DecisionInputRequestedPayload,
-  MissionNextAnomaly,
   NextStepAutoCompletedPayload,
   NextStepIssuedPayload,
 } from "./generated/models.js";
@@ -39,6 +48,9 @@ export type RunInput =
   | { readonly type: "planned" | "foreign"; readonly payload: undefined };
 
 type Step = Exclude<ValidInput, { readonly type: "MissionRunStarted" }>;
+
+type MissionNextAnomaly = Coded<Anomaly, MissionNextAnomalyCode>;
+type Misfit = Pick<MissionNextAnomaly, "reason" | "code">;
 
 type PayloadReader<P> = Pick<Model<P>, "read">;
 
@@ -107,9 +119,9 @@ export function missionNextReducer<M extends object>(rules: RunRules<M>): Missio
     }),
     step: (state, run) => {
       for (const { event, input } of run) {
-        const reason = applyEvent(state, input);
-        if (reason === undefined) continue;
-        state.anomalies.push({ event_id: event.event_id, event_type: event.event_type, reason });
+        const misfit = applyEvent(state, input);
+        if (misfit === undefined) continue;
+        state.anomalies.push({ event_id: event.event_id, event_type: event.event_type, ...misfit });
       }
     },
     finish: (state, seen) => reducedRun(rules, state, seen),
@@ -130,35 +142,46 @@ function inputReader<M extends object>(rules: RunRules<M>): (event: FoldEvent) =
   };
 }
 
-const ALIAS_IGNORED =
-  "MissionCompleted alias ignored: payload does not conform to MissionRunCompletedPayload " +
-  "(likely a lifecycle MissionCompleted event)";
+const ALIAS_IGNORED: Misfit = {
+  reason:
+    "MissionCompleted alias ignored: payload does not conform to MissionRunCompletedPayload " +
+    "(likely a lifecycle MissionCompleted event)",
+  code: MissionNextAnomalyCode.COMPLETION_ALIAS_IGNORED,
+};
 
 /** Applies an event; says why where it does not count (`mission-runtime 5`). */
-function applyEvent(state: RunState, input: RunInput): string | undefined {
+function applyEvent(state: RunState, input: RunInput): Misfit | undefined {
   if (input.type === "planned") return undefined;
   if (input.type === "foreign") return ALIAS_IGNORED;
   const { run_id, run_status } = state.run.value;
   if (run_status !== null && TERMINAL_RUN_STATUSES.has(run_status)) {
     return input.type === "MissionRunCompleted"
-      ? "Duplicate completion (terminal idempotency)"
-      : `Event after terminal state (MissionRunStatus.${run_status.toUpperCase()})`;
+      ? misfit("DUPLICATE_COMPLETION", "Duplicate completion (terminal idempotency)")
+      : misfit(
+          "EVENT_AFTER_TERMINAL",
+          `Event after terminal state (MissionRunStatus.${run_status.toUpperCase()})`,
+        );
   }
-  if (run_id === null && input.type !== "MissionRunStarted") return "Event before MissionRunStarted";
+  if (run_id === null && input.type !== "MissionRunStarted")
+    return misfit("EVENT_BEFORE_START", "Event before MissionRunStarted");
   if (run_id !== null && input.type === "MissionRunStarted")
-    return "Duplicate MissionRunStarted (first one wins)";
-  if (input.payload === undefined) return `Invalid ${input.type} payload`;
+    return misfit("DUPLICATE_START", "Duplicate MissionRunStarted (first one wins)");
+  if (input.payload === undefined) return misfit("PAYLOAD_INVALID", `Invalid ${input.type} payload`);
   if (input.type === "MissionRunStarted") {
     state.run.value = { ...input.payload, run_status: MissionRunStatus.RUNNING };
     return undefined;
   }
   if (input.payload.run_id !== run_id)
-    return `run_id mismatch: expected '${run_id}', got '${input.payload.run_id}'`;
+    return misfit("RUN_ID_MISMATCH", `run_id mismatch: expected '${run_id}', got '${input.payload.run_id}'`);
   return advance(state, input);
 }
 
+function misfit(code: MissionNextAnomalyCode, reason: string): Misfit {
+  return { reason, code };
+}
+
 /** Applies a step of the running run. */
-function advance(state: RunState, { type, payload }: Step): string | undefined {
+function advance(state: RunState, { type, payload }: Step): Misfit | undefined {
   const { run, currentStep, completedSteps, pending, answered } = state;
   switch (type) {
     case "NextStepIssued":
@@ -169,7 +192,8 @@ function advance(state: RunState, { type, payload }: Step): string | undefined {
       if (currentStep.value === payload.step_id) currentStep.value = null;
       break;
     case "DecisionInputRequested":
-      if (pending.has(payload.decision_id)) return `Duplicate decision request '${payload.decision_id}'`;
+      if (pending.has(payload.decision_id))
+        return misfit("DUPLICATE_DECISION_REQUEST", `Duplicate decision request '${payload.decision_id}'`);
       pending.set(payload.decision_id, payload);
       break;
     case "DecisionInputAnswered":

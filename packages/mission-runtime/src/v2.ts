@@ -1,5 +1,12 @@
 /** The historical contract line of runs: `mission_key`, and `MissionCompleted` as another name of a run's completion. */
-import { type FoldEvent, foldEvents, liveProjection, type Projection } from "@spec-kitty/events-core/fold";
+import {
+  type FoldEvent,
+  foldEvents,
+  liveProjection,
+  type Projection,
+  type WithCodes,
+} from "@spec-kitty/events-core/fold";
+import type { MissionNextAnomalyCode } from "./anomaly-code.js";
 import { catalogue } from "./generated/catalogue-v2.js";
 import {
   DecisionInputAnsweredPayload,
@@ -12,6 +19,7 @@ import {
 } from "./generated/models-v2.js";
 import { type MissionNextReducer, missionNextReducer } from "./reduce.js";
 
+export { MissionNextAnomalyCode } from "./anomaly-code.js";
 export * from "./event-types.js";
 export type { EventPayloads } from "./generated/catalogue-v2.js";
 export {
@@ -51,10 +59,12 @@ export const missionNextFold: MissionNextReducer<Pick<ReducedMissionRunState, "m
 /** The event types that a run is folded from; `MissionCompleted` counts even where it belongs to a mission's life. */
 export const MISSION_NEXT_EVENT_TYPES: ReadonlySet<string> = missionNextFold.select.types;
 
-export function reduceMissionNextEvents(events: Iterable<FoldEvent>): ReducedMissionRunState {
+export function reduceMissionNextEvents(
+  events: Iterable<FoldEvent>,
+): WithCodes<ReducedMissionRunState, MissionNextAnomalyCode> {
   return foldEvents(missionNextFold, events, undefined);
 }
 
-export function projectMissionNext(): Projection<ReducedMissionRunState> {
+export function projectMissionNext(): Projection<WithCodes<ReducedMissionRunState, MissionNextAnomalyCode>> {
   return liveProjection(missionNextFold, undefined);
 }

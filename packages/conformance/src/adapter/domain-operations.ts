@@ -1,5 +1,6 @@
 import { validateEvent } from "@spec-kitty/contract";
 import { compareCodePoints, type Model, quoteValue } from "@spec-kitty/events-core";
+import { withoutCodes } from "@spec-kitty/events-core/fold";
 import { build, Envelopes } from "./events.js";
 import { exported, type LineModules } from "./modules.js";
 import { NotAMember, RequestError, snakeCase } from "./reference-error.js";
@@ -49,7 +50,7 @@ function validated({ line }: LineModules, args: Args): object {
   };
 }
 
-type ReduceFunction = (events: readonly object[], options?: object) => unknown;
+type ReduceFunction = (events: readonly object[], options?: object) => object;
 
 function reducers(modules: LineModules): Record<string, Operation> {
   const envelopes = new Envelopes(modules);
@@ -60,7 +61,7 @@ function reducers(modules: LineModules): Record<string, Operation> {
   );
   const operations = found.map(([name, reduce]): [string, Operation] => [
     snakeCase(name),
-    (args) => (reduce as ReduceFunction)(envelopes.of(args), reduceOptions(modules, args)),
+    (args) => withoutCodes((reduce as ReduceFunction)(envelopes.of(args), reduceOptions(modules, args))),
   ]);
   return {
     ...Object.fromEntries(operations),
