@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -61,10 +61,19 @@ describe("a program", () => {
     await expect(nowhere).rejects.toMatchObject({ code: "CONNECTOR_CONFIG" });
   });
 
-  test("is not run with a NUL in an argument, which would cut it", async () => {
-    const call = run({ argv: node("", "fine", "a\0b") });
-    await expect(call).rejects.toMatchObject({ code: "CONNECTOR_CONFIG" });
-    await expect(call).rejects.toThrow("NUL");
+  test("is not run with an argument that would not arrive as it is", async () => {
+    const tried = join(folder, "tried");
+    const code = `require("node:fs").writeFileSync(${JSON.stringify(tried)}, "")`;
+    for (const [argument, told] of [
+      ["a\0b", "NUL"],
+      ["a\ud83d", "lone surrogate"],
+      ["x".repeat(8_000_000), "longer than the operating system"],
+    ] as const) {
+      const call = run({ argv: node(code, "fine", argument) });
+      await expect(call).rejects.toMatchObject({ code: "TRACKER_VALUE_INVALID" });
+      await expect(call).rejects.toThrow(told);
+    }
+    expect(existsSync(tried)).toBe(false);
   });
 
   test("that may not be run is told", async () => {
@@ -80,10 +89,20 @@ describe("a program", () => {
     await expect(call).rejects.toMatchObject({ code: "CONNECTOR_REQUEST", failure_class: "transient" });
   });
 
-  test("that is killed by another is told with the signal", async () => {
+  test("that will not end, nor what it has started, is not waited for", async () => {
+    const deaf = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)";
+    const code = `require("node:child_process").spawn(process.execPath, ["-e", "setTimeout(() => {}, 6000)"], { stdio: "inherit" }); ${deaf}`;
+    const call = run({ argv: node(code), timeout_ms: 400 });
+    await expect(call).rejects.toMatchObject({
+      failure_class: "transient",
+      message: expect.stringContaining("did not end within 400 ms"),
+    });
+  }, 5_000);
+
+  test("that is killed by another may have done its work, and is told with the signal", async () => {
     const call = run({ argv: node("process.kill(process.pid, 'SIGTERM'); setInterval(() => {}, 1000)") });
     await expect(call).rejects.toMatchObject({
-      failure_class: "non_retryable",
+      failure_class: "transient",
       message: expect.stringContaining("SIGTERM"),
     });
   });
