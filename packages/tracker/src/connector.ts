@@ -77,6 +77,11 @@ export interface ConnectorProfile {
    * that only exists as "open". Pure. A field without an entry comes back as it was written.
    */
   readonly reads_back?: { readonly [F in CoreField]?: (value: CanonicalIssue[F]) => CanonicalIssue[F] };
+  /**
+   * How many comments an issue has as it was read, undefined where that was not told. Present where a comment leaves
+   * `updated_at` as it is, so that the engine knows when to read comments.
+   */
+  readonly comment_count?: (issue: CanonicalIssue) => number | undefined;
 }
 
 /** What a search for an issue goes by whose creation was not confirmed. */

@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { ConnectorRequestError, type ExternalRef } from "../src/index.ts";
+import {
+  type CanonicalIssue,
+  ConnectorRequestError,
+  type ExternalRef,
+  type TaskTrackerConnector,
+} from "../src/index.ts";
 import { overriding, type World, world } from "./support/world.ts";
 
 const add = (w: World, ref: ExternalRef, id: string, body: string) =>
@@ -25,6 +30,38 @@ describe("comments", () => {
       ],
     );
     expect((await w.engine.sync()).decisions).toEqual({});
+  });
+
+  test("are seen where they leave the time of their issue alone, by their number", async () => {
+    let reads = 0;
+    const still = (connector: TaskTrackerConnector) =>
+      overriding(connector, {
+        profile: {
+          ...connector.profile,
+          comment_count: ({ raw }) => (raw as { readonly comments?: number } | null)?.comments,
+        },
+        async listIssues(query) {
+          const { items, next_cursor } = await connector.listIssues(query);
+          const counted = items.map(async (item): Promise<CanonicalIssue> => {
+            const { length } = (await connector.listComments!(item.ref)).items;
+            return { ...item, updated_at: "2026-01-01T00:00:00+00:00", raw: { comments: length } };
+          });
+          return { items: await Promise.all(counted), next_cursor };
+        },
+        listComments(ref, query) {
+          reads++;
+          return connector.listComments!(ref, query);
+        },
+      });
+    const w = world({ comments: "both" }, { between: still });
+    const ref = await w.remote();
+    await w.engine.sync({ full: true });
+    await w.provider.addComment(ref, "from there");
+    await w.engine.sync({ full: true });
+    expect((await w.store.listComments(ref)).map(({ body }) => body)).toEqual(["from there"]);
+    const before = reads;
+    await w.engine.sync({ full: true });
+    expect(reads).toBe(before);
   });
 
   test("two of the same text are two", async () => {

@@ -70,6 +70,7 @@ export async function integrate(
     ...{ state: "bound", reason: null, base: merged.base, sweep, questions: questions.open },
     remote_updated_at: external.updated_at ?? known?.remote_updated_at ?? null,
     refusal: options.refusal === undefined ? stillRefused(known, external) : options.refusal,
+    ...commentCount(run, external, known),
   };
   const issue: RecordChange = {
     ...{ collection: "issues", key: identity, value: merged.issue },
@@ -80,11 +81,25 @@ export async function integrate(
     ...(samePlain(binding, known)
       ? []
       : [{ collection: "bindings", key: identity, value: binding } as const]),
-    ...(binding.remote_updated_at === known?.remote_updated_at ? [] : commentsDue(run, identity)),
+    ...(maySayMore(binding, known) ? commentsDue(run, identity) : []),
     ...questions.changes,
   ];
   const decisions = [...mergeDecisions(identity, known, merged, takes), ...questions.decisions];
   return { merged, binding, changes, decisions };
+}
+
+/** The number of comments that the provider shows, where the connector tells it. */
+export function commentCount(
+  { settings: { profile } }: Run,
+  external: CanonicalIssue,
+  known?: Binding,
+): Pick<Binding, "comment_count"> {
+  const comment_count = profile.comment_count?.(external) ?? known?.comment_count;
+  return comment_count === undefined ? {} : { comment_count };
+}
+
+function maySayMore(now: Binding, known: Binding | undefined): boolean {
+  return now.remote_updated_at !== known?.remote_updated_at || now.comment_count !== known?.comment_count;
 }
 
 /** Whatever changed an issue, someone may have said something about it. */

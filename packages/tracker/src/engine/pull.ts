@@ -12,7 +12,7 @@ import { keyOf, type TrackerStore } from "../store/tracker-store.js";
 import { pullDueComments } from "./comments.js";
 import type { OpenCreations } from "./creations.js";
 import { guardLocalChanges, guardOrphans } from "./guard.js";
-import { commentsDue, integrate, knownIssue, NEW_BINDING, pendingChange } from "./known.js";
+import { commentCount, commentsDue, integrate, knownIssue, NEW_BINDING, pendingChange } from "./known.js";
 import { checkMissing, missingIdentities } from "./orphans.js";
 import { BulkChangeError } from "./result.js";
 import { NO_CURSOR } from "./rules.js";
@@ -145,6 +145,7 @@ function imported(external: CanonicalIssue, identity: string, sweep: string | nu
   const binding = {
     ...NEW_BINDING,
     ...{ base: Object.fromEntries(seen), remote_updated_at: external.updated_at, sweep },
+    ...commentCount(run, external),
   };
   return {
     identity,

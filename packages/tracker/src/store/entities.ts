@@ -20,6 +20,8 @@ export interface Binding {
   readonly base: IssuePatch;
   /** The provider's time of the state in `base`; older states that arrive later are ignored. */
   readonly remote_updated_at: Instant | null;
+  /** How many comments it had there, where the connector tells. */
+  readonly comment_count?: number;
   /** Fields with an open conflict, each with its id: neither side is written until it is answered. */
   readonly questions: { readonly [F in CoreField]?: string };
   /** An update that the provider refused; not sent again while it is the same. */
