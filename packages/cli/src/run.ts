@@ -2,6 +2,7 @@ import { SpecKittyEventsError } from "@spec-kitty/events-core";
 import { Command, CommanderError } from "commander";
 import { registerBoard } from "./commands/board.js";
 import { registerConformance } from "./commands/conformance.js";
+import { registerDoctor } from "./commands/doctor.js";
 import { registerEmit } from "./commands/emit.js";
 import { registerExplain } from "./commands/explain.js";
 import { registerInit } from "./commands/init.js";
@@ -38,6 +39,7 @@ const COMMANDS: readonly Register[] = [
   registerPush,
   registerWatch,
   registerStatus,
+  registerDoctor,
   registerLogin,
   registerExplain,
   registerQueue,

@@ -19,11 +19,14 @@ const ONLY_ME = 0o600;
 export class CredentialsFile {
   readonly path: string;
   readonly #onWarning: OnWarning;
+  readonly #protects: boolean;
   #known: { readonly stamp: string; readonly sessions: Sessions } | undefined;
 
-  constructor(path: string, onWarning: OnWarning) {
+  /** With `protects: false` reading leaves the permissions of the file as they are. */
+  constructor(path: string, onWarning: OnWarning, { protects = true }: { readonly protects?: boolean } = {}) {
     this.path = path;
     this.#onWarning = onWarning;
+    this.#protects = protects;
   }
 
   /** The login at a server, null where there is none. */
@@ -62,7 +65,7 @@ export class CredentialsFile {
     const stamp = `${status.ino}:${status.mtimeMs}:${status.size}`;
     if (this.#known?.stamp !== stamp) {
       // Somebody may have copied or edited it.
-      if (process.platform !== "win32" && (status.mode & 0o077) !== 0) chmodSync(this.path, ONLY_ME);
+      if (this.#protects && isExposed(status.mode)) chmodSync(this.path, ONLY_ME);
       this.#known = { stamp, sessions: this.#load() };
     }
     return this.#known.sessions;
@@ -83,6 +86,11 @@ export class CredentialsFile {
     this.#onWarning({ code: "CREDENTIALS_NOT_UNDERSTOOD", message });
     return {};
   }
+}
+
+/** Whether others may read or write a file of this mode; Windows keeps that elsewhere. */
+export function isExposed(mode: number): boolean {
+  return process.platform !== "win32" && (mode & 0o077) !== 0;
 }
 
 type Sessions = { readonly [server: string]: Session };

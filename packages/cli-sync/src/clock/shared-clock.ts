@@ -85,9 +85,14 @@ export class SharedClock {
   }
 }
 
+/** Where our processes keep the highest value. */
+export function highestFile(root: string): string {
+  return join(root, "shared-clock.db");
+}
+
 /** A damaged file is made anew: what it held is in `clock.json` too. */
 function openHighest({ root, onWarning }: SharedClockOptions): Database {
-  const path = join(root, "shared-clock.db");
+  const path = highestFile(root);
   try {
     return openDatabase(path, { schemas: [SCHEMA] });
   } catch (error) {

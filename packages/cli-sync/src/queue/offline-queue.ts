@@ -2,7 +2,6 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { openDatabase } from "@spec-kitty/store-sqlite/database";
 import { codeOf, messageOf } from "../errors.js";
-import { withProcessLock } from "../files/process-lock.js";
 import type { SyncSystem } from "../system.js";
 import type { OnWarning } from "../warning.js";
 import { type DeadLetter, deadLetters, discard, retryDead } from "./dead-letters.js";
@@ -21,7 +20,7 @@ import type {
   QueuePlace,
   Station,
 } from "./port.js";
-import { isSound, recoverQueue } from "./recover.js";
+import { repairQueue } from "./recover.js";
 import { settle } from "./settle.js";
 import { type QueueStats, queueStats } from "./stats.js";
 import type { QueueStore } from "./store.js";
@@ -42,7 +41,8 @@ export interface OfflineQueueOptions {
   readonly busyTimeout?: number;
 }
 
-const MAX_SIZE = 100_000;
+/** How many events a queue holds where the user says nothing else. */
+export const MAX_QUEUE_SIZE = 100_000;
 const MAX_REJECTIONS = 5;
 const BUSY_TIMEOUT = 15_000;
 
@@ -173,7 +173,7 @@ export class OfflineQueue implements DeliveryQueue {
     this.#store = {
       ...{ database, now, onWarning, ledger: new Ledger(database, now) },
       overflow: overflowFolder === undefined ? null : new OverflowFile(overflowFolder, now),
-      maxSize: this.#options.maxSize ?? MAX_SIZE,
+      maxSize: this.#options.maxSize ?? MAX_QUEUE_SIZE,
       maxRejections: this.#options.maxRejections ?? MAX_REJECTIONS,
     };
     return this.#store;
@@ -183,13 +183,13 @@ export class OfflineQueue implements DeliveryQueue {
     const { path, system, onWarning } = this.#options;
     this.#store?.database.close();
     this.#store = undefined;
-    await withProcessLock(`${path}.recovery-lock`, { system }, () => {
-      // Another process may have seen to it while this one waited.
-      if (isSound(path)) return;
-      const { aside, salvaged } = recoverQueue(path, system.epochMilliseconds());
+    // Another process may have seen to it while this one waited.
+    const recovered = await repairQueue(path, system);
+    if (recovered !== null) {
+      const { aside, salvaged } = recovered;
       const message = `${path} was damaged: it is kept as ${aside}, and ${salvaged} events of it are in a new queue.`;
       onWarning({ code: "QUEUE_RECOVERED", message });
-    });
+    }
   }
 
   async close(): Promise<void> {

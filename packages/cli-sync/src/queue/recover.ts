@@ -1,5 +1,7 @@
 import { existsSync, renameSync } from "node:fs";
 import { type Database, openDatabase } from "@spec-kitty/store-sqlite/database";
+import { type LockOptions, withProcessLock } from "../files/process-lock.js";
+import type { SyncSystem } from "../system.js";
 import { fileTime } from "./overflow.js";
 import { type QueueRow, ROW } from "./store.js";
 import { QUEUE_SCHEMA } from "./tables.js";
@@ -12,7 +14,7 @@ export interface Recovered {
 }
 
 /** Whether a queue file can be used; a file that does not exist can. */
-export function isSound(path: string): boolean {
+function isSound(path: string): boolean {
   if (!existsSync(path)) return true;
   try {
     using database = openDatabase(path);
@@ -22,8 +24,18 @@ export function isSound(path: string): boolean {
   }
 }
 
+/** Mends a queue file that is damaged, one process at a time; null where nothing was to be done. */
+export function repairQueue(
+  path: string,
+  system: LockOptions["system"] & Pick<SyncSystem, "epochMilliseconds">,
+): Promise<Recovered | null> {
+  return withProcessLock(`${path}.recovery-lock`, { system }, () =>
+    isSound(path) ? null : recoverQueue(path, system.epochMilliseconds()),
+  );
+}
+
 /** Moves a damaged queue file aside and begins a new one with every event that can still be read in it. */
-export function recoverQueue(path: string, now: number): Recovered {
+function recoverQueue(path: string, now: number): Recovered {
   const aside = `${path}.damaged-${fileTime(now)}-${process.pid}`;
   for (const ending of ["", "-wal", "-shm", "-journal"])
     if (existsSync(`${path}${ending}`)) renameSync(`${path}${ending}`, `${aside}${ending}`);

@@ -16,9 +16,14 @@ export interface UserSettings {
 
 type Table = { readonly [key: string]: unknown };
 
+/** Where a user keeps settings. */
+export function settingsFile(root: string): string {
+  return join(root, "config.toml");
+}
+
 /** Reads the settings; a file that cannot be understood counts as empty, with a warning. */
 export function readUserSettings(root: string, onWarning: OnWarning): UserSettings {
-  const sync = tableAt(readToml(join(root, "config.toml"), onWarning), "sync");
+  const sync = tableAt(readToml(settingsFile(root), onWarning), "sync");
   const repos = tableAt(sync, "repo_defaults");
   const checkouts = tableAt(sync, "checkout_overrides");
   const { server_url, max_queue_size } = sync;

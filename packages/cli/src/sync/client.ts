@@ -60,7 +60,7 @@ export async function serverOf(io: Io, named?: string): Promise<string | undefin
   const { CredentialsFile, credentialsFile, readUserSettings } = await import("@spec-kitty/cli-sync");
   const root = userFolder(io);
   if (readUserSettings(root, () => {}).server_url !== null) return undefined;
-  const servers = new CredentialsFile(credentialsFile(root), () => {}).servers();
+  const servers = new CredentialsFile(credentialsFile(root), () => {}, { protects: false }).servers();
   if (servers.length <= 1) return servers[0];
   throw new CommandError(`You are logged in at ${servers.join(" and ")}: say which with --server`);
 }
