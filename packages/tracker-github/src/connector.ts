@@ -29,7 +29,7 @@ import {
 } from "@spec-kitty/tracker/connector-kit";
 import { type GitHubConnectorConfig, githubConfig, githubHeaders } from "./config.js";
 import { type GitHubRules, githubRules } from "./divergences.js";
-import { changeFrom, commentFrom, draftFrom, GITHUB, issueFrom } from "./mapping.js";
+import { changeFrom, commentFrom, GITHUB, issueFrom } from "./mapping.js";
 import { GITHUB_CAPABILITIES, GITHUB_PROFILE } from "./profile.js";
 import { githubFailure } from "./rate-limit.js";
 
@@ -88,7 +88,7 @@ export class GitHubConnector extends ConnectorBase {
 
   async createIssue(issue: CanonicalIssue, { signal }: WriteOptions = {}): Promise<CanonicalIssue> {
     const payload = await this.#send({
-      ...{ method: "POST", path: this.#issues, body: draftFrom(issue) },
+      ...{ method: "POST", path: this.#issues, body: this.#rules.draft(issue) },
       ...(signal && { signal }),
     });
     return issueFrom(payload, this.workspace, this.#reading);

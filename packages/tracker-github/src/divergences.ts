@@ -1,5 +1,10 @@
 /** What version 0.3.0 does otherwise (`tracker-connectors 3`): each difference once, by name. */
-import { ConnectorConfigError, IssueNotFoundError, type SyncCheckpoint } from "@spec-kitty/tracker";
+import {
+  type CanonicalIssue,
+  ConnectorConfigError,
+  IssueNotFoundError,
+  type SyncCheckpoint,
+} from "@spec-kitty/tracker";
 import type { Payload } from "@spec-kitty/tracker/connector-kit";
 
 export interface GitHubRules {
@@ -9,6 +14,8 @@ export interface GitHubRules {
   readonly labels: (filter: unknown) => string | undefined;
   /** Refuses a pull request that a number led to. */
   readonly checkIssue: (payload: Payload) => void;
+  /** The body of a creation; the description takes no null for the text. */
+  readonly draft: (issue: CanonicalIssue) => Payload;
   /** The checkpoint after the last page of events. */
   readonly lastEvents: (page: number) => SyncCheckpoint;
 }
@@ -29,6 +36,12 @@ const RULES: GitHubRules = {
     if (payload["pull_request"] === undefined) return;
     throw new IssueNotFoundError(`#${String(payload["number"])} is a pull request, not an issue`);
   },
+  draft: ({ title, body, labels, assignees }) => ({
+    title,
+    ...(body !== null && { body }),
+    labels,
+    assignees,
+  }),
   lastEvents: (page) => ({ cursor: String(page), updated_since: null }),
 };
 
@@ -37,5 +50,6 @@ const DIVERGENCES_0_3_0: GitHubRules = {
   // A text is taken for a list of its characters.
   labels: (filter) => (filter ? [...(filter as Iterable<string>)].join(",") : undefined),
   checkIssue: () => undefined,
+  draft: ({ title, body, labels, assignees }) => ({ title, body, labels, assignees }),
   lastEvents: () => ({ cursor: null, updated_since: null }),
 };

@@ -47,10 +47,6 @@ export function changeFrom(patch: IssuePatch): Record<string, unknown> {
   };
 }
 
-export function draftFrom({ title, body, labels, assignees }: CanonicalIssue): Payload {
-  return { title, body, labels, assignees };
-}
-
 export function commentFrom(payload: Payload, reading: ReadingRules): IssueComment {
   const [author] = textsOf(objects([payload["user"]]), "login");
   return {

@@ -1,0 +1,382 @@
+/** The connector against GitHub on this machine, which keeps to GitHub's published description of its API. */
+import { describe, expect, test } from "vitest";
+import { loopbackNango } from "../../../test/support/nango.ts";
+import {
+  type CanonicalIssueInput,
+  canonicalIssue,
+  createHostedConnector,
+  discoverResources,
+  discoverWorkspaces,
+  type ExternalRef,
+  type Fetch,
+  InMemoryIssueStore,
+  isRequestError,
+  pacedFetch,
+  SyncEngine,
+  splitOwnership,
+  type TaskTrackerConnector,
+  type TrackerStore,
+  WebhookReceiver,
+} from "../../tracker/src/index.ts";
+import { connectorSuite } from "../../tracker/src/suites.ts";
+import { everythingIn, failure } from "../../tracker/test/support/failures.ts";
+import { loopback } from "../../tracker/test/support/loopback.ts";
+import { GitHubConnector, githubHeaders, githubProvider } from "../src/index.ts";
+import type { StoredIssue } from "./support/github-repository.ts";
+import { ACCESS_TOKEN, TOKEN } from "./support/github-vendor.ts";
+import { endsGitHub, type OpenRepository, openRepository } from "./support/open-github.ts";
+
+endsGitHub();
+
+const WORKSPACE = "acme/app";
+const refOf = (id: string): ExternalRef => ({
+  ...{ system: "github", workspace: WORKSPACE, id, key: `#${id}`, url: null },
+});
+const draft = (fields: Partial<CanonicalIssueInput> = {}) =>
+  canonicalIssue({ ref: refOf("draft-1"), title: "Draft", status: "todo", issue_type: "task", ...fields });
+
+function hosted(
+  { github, clock }: OpenRepository,
+  nango: { readonly url: string; readonly secret_key: string },
+) {
+  return createHostedConnector(
+    {
+      provider: "github",
+      nango_context: {
+        ...{ connection_id: "conn", provider_config_key: "github", nango_base_url: nango.url },
+        nango_secret_key: nango.secret_key,
+      },
+      params: { owner: "acme", repo: "app", base_url: github.api.base_url },
+    },
+    [githubProvider],
+    { clock, fetch },
+  );
+}
+
+function nangoFor({ github }: OpenRepository) {
+  return loopbackNango({
+    integrations: [
+      {
+        ...{ provider_config_key: "github", connection_id: "conn", base_url: "https://api.github.com" },
+        credentials: { authorization: `Bearer ${ACCESS_TOKEN}` },
+      },
+    ],
+    overrides: [github.api.origin],
+  });
+}
+
+describe("the acceptance suite of connectors", () => {
+  const suite = (
+    connect: (opened: OpenRepository) => Promise<{
+      readonly connector: TaskTrackerConnector;
+      readonly close?: () => Promise<void>;
+    }>,
+  ) =>
+    connectorSuite(async () => {
+      const opened = await openRepository();
+      const { github, clock } = opened;
+      return {
+        ...{ clock, people: ["anna", "ben"] as const, ...(await connect(opened)) },
+        edit: async ({ id }, patch) => github.edit(id, patch),
+        failNext: (failure) => github.api.failNext(failure),
+        later: async () => clock.move(2),
+      };
+    }).map(({ name, run }) => [name, run] as const);
+
+  test.each(suite(async ({ connector }) => ({ connector })))("with a token: %s", (_name, run) => run());
+
+  test.each(
+    suite(async (opened) => {
+      const nango = await nangoFor(opened);
+      const close = async () => {
+        await nango[Symbol.asyncDispose]();
+        expect(nango.refusals).toEqual([]);
+      };
+      return { connector: hosted(opened, nango), close };
+    }),
+  )("through Nango: %s", (_name, run) => run());
+});
+
+describe("an issue", () => {
+  test("loses people that may not be assigned, and shows it", async () => {
+    const { connector } = await openRepository();
+    const { assignees } = await connector.createIssue(draft({ assignees: ["anna", "stranger"] }));
+    expect(assignees).toEqual(["anna"]);
+  });
+
+  test("is refused a field that no issue has", async () => {
+    const { connector } = await openRepository();
+    const { ref } = await connector.createIssue(draft());
+    const unheard = connector.updateIssue(ref, { unheard_of: 1 } as never);
+    expect(await failure(unheard)).toMatchObject({ code: "ISSUE_PAYLOAD_CONTRACT", reason: "PK-001" });
+  });
+
+  test("that is a bug by its label reads as one", async () => {
+    const { github, connector } = await openRepository();
+    github.repository.create({ title: "Broken", labels: ["Bug"] });
+    expect((await connector.listIssues()).items[0]).toMatchObject({ issue_type: "bug", labels: ["Bug"] });
+  });
+
+  test("is no pull request, neither in a list nor by its number", async () => {
+    const { github, connector } = await openRepository();
+    github.repository.create({ title: "A change" }, true);
+    github.repository.create({ title: "An issue" });
+    expect((await connector.listIssues()).items.map(({ title }) => title)).toEqual(["An issue"]);
+    expect(await failure(connector.getIssue(refOf("1")))).toMatchObject({ code: "ISSUE_NOT_FOUND" });
+  });
+
+  test("that was moved or deleted is not found", async () => {
+    const { github, connector } = await openRepository();
+    for (const how of ["moved", "deleted"] as const) {
+      const { number } = github.repository.create({ title: how });
+      github.repository.remove(number, how);
+      expect(await failure(connector.getIssue(refOf(String(number))))).toMatchObject({
+        failure_class: "not_found",
+      });
+    }
+  });
+
+  test("takes no links", async () => {
+    const { connector } = await openRepository();
+    const { ref } = await connector.createIssue(draft());
+    expect(await failure(connector.upsertLink())).toMatchObject({ capability: "links" });
+    expect((await connector.getIssue(ref)).links).toEqual([]);
+  });
+});
+
+describe("a list", () => {
+  test("is filtered by labels, and refuses a filter that is none", async () => {
+    const { github, connector } = await openRepository();
+    github.repository.create({ title: "Both", labels: ["a", "b"] });
+    github.repository.create({ title: "One", labels: ["a"] });
+    const titles = async (labels: unknown) =>
+      (await connector.listIssues({ filters: { labels } })).items.map(({ title }) => title);
+    expect(await titles(["a", "b"])).toEqual(["Both"]);
+    expect(await titles("a")).toEqual(["Both", "One"]);
+    expect(await failure(titles(5))).toMatchObject({ code: "CONNECTOR_CONFIG" });
+  });
+
+  test("loses and repeats nothing where an issue is made between its pages", async () => {
+    const { github, connector } = await openRepository();
+    for (let i = 1; i <= 4; i++) github.repository.create({ title: `Issue ${i}` });
+    const first = await connector.listIssues({ limit: 2 });
+    github.repository.create({ title: "Issue 5" });
+    const second = await connector.listIssues({ limit: 2, cursor: first.next_cursor });
+    const third = await connector.listIssues({ limit: 2, cursor: second.next_cursor });
+    const titles = [first, second, third].flatMap(({ items }) => items.map(({ title }) => title));
+    expect(titles).toEqual([1, 2, 3, 4, 5].map((n) => `Issue ${n}`));
+    expect(third.next_cursor).toBeNull();
+  });
+
+  test("refuses a cursor that is none", async () => {
+    const { connector } = await openRepository();
+    expect(await failure(connector.listIssues({ cursor: "x" }))).toMatchObject({ status_code: 400 });
+  });
+
+  test("of events is read page by page, and goes on where it stopped", async () => {
+    const { github, connector } = await openRepository();
+    for (let i = 1; i <= 3; i++) github.repository.create({ title: `Issue ${i}` });
+    const first = await connector.listEvents({ limit: 2 });
+    expect(first.events.map(({ issue_ref }) => issue_ref.id)).toEqual(["3", "2"]);
+    const last = await connector.listEvents({ limit: 2, cursor: first.cursor });
+    expect(last.events.map(({ issue_ref }) => issue_ref.id)).toEqual(["1"]);
+    expect(last.cursor).toEqual({ cursor: "2", updated_since: null });
+  });
+});
+
+describe("an engine", () => {
+  const engineOn = ({ clock }: OpenRepository, connector: TaskTrackerConnector) => {
+    const store = new InMemoryIssueStore() as TrackerStore;
+    let ids = 0;
+    const engine = new SyncEngine({
+      ...{ connector, store, clock, policy: splitOwnership({}), random: () => 0.5 },
+      newId: () => `id-${++ids}`,
+    });
+    return { store, engine };
+  };
+
+  test("is told of changes by signed webhooks, and of none by others", async () => {
+    const secret = "a webhook secret";
+    const opened = await openRepository();
+    const { github, clock, connector } = opened;
+    const { store, engine } = engineOn(opened, connector);
+    const refresh = engine.refresh.bind(engine);
+    const receiver = new WebhookReceiver({ source: githubProvider.webhook!, secret, store, clock, refresh });
+    const outcomes: string[] = [];
+    await using endpoint = await loopback(async ({ headers, body }, response) => {
+      const bytes = new TextEncoder().encode(body);
+      const { outcome } = await receiver.receive({ headers: new Headers(headers as never), body: bytes });
+      outcomes.push(outcome);
+      response.writeHead(outcome === "rejected" ? 401 : 200).end();
+    });
+    github.subscribe(endpoint.url, secret);
+    const issue = github.repository.create({ title: "Told" });
+    expect(await github.api.delivered()).toEqual([200]);
+    github.repository.comment(issue, "And again", "anna");
+    expect(await github.api.delivered()).toEqual([200]);
+    github.subscribe(endpoint.url, "guessed");
+    github.edit("1", { title: "Edited" });
+    expect(await github.api.delivered()).toEqual([200, 401]);
+    expect(outcomes.sort()).toEqual(["handled", "handled", "handled", "rejected"]);
+    expect((await store.getIssue(refOf("1")))?.title).toBe("Edited");
+  });
+
+  test("is told nothing by a pull request or by another event", () => {
+    const read = (event: string, payload: object) =>
+      githubProvider.webhook!.read({
+        headers: new Headers({ "x-github-event": event, "x-github-delivery": "d" }),
+        body: new TextEncoder().encode(JSON.stringify(payload)),
+      });
+    const repository = { full_name: WORKSPACE };
+    expect(read("issues", { issue: { number: 7, pull_request: {} }, repository })).toBeUndefined();
+    expect(read("issues", { repository })).toBeUndefined();
+    expect(read("issues", [])).toBeUndefined();
+    expect(read("push", { issue: { number: 7 }, repository })).toBeUndefined();
+    expect(read("issue_comment", { issue: { number: 7 }, repository })).toMatchObject({
+      ...{ delivery_id: "d", comments: true, refs: [refOf("7")] },
+    });
+  });
+
+  test("marks an issue that was deleted, and one that it may not see any more", async () => {
+    const opened = await openRepository();
+    const { github, connector } = opened;
+    const { engine, store } = engineOn(opened, connector);
+    for (const title of ["Deleted", "Forbidden"]) github.repository.create({ title });
+    await engine.pull();
+    github.repository.remove(1, "deleted");
+    await engine.refresh([refOf("1")]);
+    github.api.failNext({ kind: "forbidden" });
+    await engine.refresh([refOf("2")]);
+    expect((await store.binding("github:acme/app:1"))?.state).toBe("orphaned");
+    expect((await store.binding("github:acme/app:2"))?.state).toBe("forbidden");
+  });
+
+  test("keeps GitHub's pace, and waits where it went over it", async () => {
+    const opened = await openRepository();
+    const { github, clock } = opened;
+    const config = { owner: "acme", repo: "app", token: TOKEN, base_url: github.api.base_url };
+    github.api.per_minute = 3;
+    const paced = new GitHubConnector(config, { clock, fetch: pacedFetch(fetch as Fetch, { clock }) });
+    for (let i = 0; i < 9; i++) await paced.listIssues();
+    expect(clock.waits).toHaveLength(2);
+    github.api.per_minute = 1_000_000;
+    const { engine } = engineOn(opened, new GitHubConnector(config, { clock, fetch }));
+    github.api.failNext({ kind: "rate_limit", retry_after_seconds: 7 });
+    expect((await engine.pull()).failures).toEqual([]);
+    expect(clock.waits.slice(2)).toHaveLength(1);
+    expect(clock.waits[2]).toBeGreaterThanOrEqual(6_000);
+    expect(clock.waits[2]).toBeLessThanOrEqual(8_000);
+  });
+
+  test("takes a limit told with Retry-After for one as well", async () => {
+    const { clock } = await openRepository();
+    await using slow = await loopback(
+      (_, response) => void response.writeHead(429, { "retry-after": "3" }).end("{}"),
+    );
+    const config = { owner: "acme", repo: "app", token: TOKEN, base_url: slow.url };
+    const connector = new GitHubConnector(config, { clock, fetch });
+    expect(await failure(connector.listIssues())).toMatchObject({
+      ...{ failure_class: "rate_limit", retry_after_seconds: 3 },
+    });
+  });
+});
+
+describe("discovery", () => {
+  test("finds organisations, the own account and their repositories, with a token and with Nango's", async () => {
+    const opened = await openRepository();
+    const { github, clock } = opened;
+    await using nango = await nangoFor(opened);
+    const direct = { headers: await githubHeaders(TOKEN), base_url: github.api.base_url };
+    const context = {
+      ...{ connection_id: "conn", provider_config_key: "github", nango_secret_key: nango.secret_key },
+      nango_base_url: nango.url,
+    };
+    // Nango has api.github.com for its GitHub; here that is the loopback's.
+    const viaNango: Fetch = (url, init) =>
+      fetch(url, { ...init, headers: { ...init.headers, "base-url-override": github.api.origin } });
+    for (const [connection, send] of [
+      [direct, fetch as Fetch],
+      [{ nango: context }, viaNango],
+    ] as const) {
+      const options = { provider: githubProvider, connection, clock, fetch: send };
+      const { items } = await discoverWorkspaces(options);
+      expect(items.map(({ name, display, kind }) => [name, display, kind])).toEqual([
+        ["acme", "Acme Inc.", "org"],
+        ["anna", "Anna", "user"],
+      ]);
+      const found = await Promise.all(items.map((one) => discoverResources(one, options)));
+      expect(found.map((one) => one.items[0]!.connector_params)).toEqual([
+        { owner: "acme", repo: "app" },
+        { owner: "anna", repo: "app" },
+      ]);
+    }
+    expect(nango.refusals).toEqual([]);
+  });
+
+  test("goes without the own account where the token has none, and tells any other failure", async () => {
+    const { github, clock } = await openRepository();
+    const direct = { headers: await githubHeaders(TOKEN), base_url: github.api.base_url };
+    const options = { provider: githubProvider, connection: direct, clock, fetch: fetch as Fetch };
+    const after = async (kind: "forbidden" | "unavailable") => {
+      let asked = 0;
+      const failing: Fetch = (url, init) => {
+        if (++asked === 2) github.api.failNext({ kind });
+        return fetch(url, init);
+      };
+      return discoverWorkspaces({ ...options, fetch: failing });
+    };
+    expect((await after("forbidden")).items.map(({ name }) => name)).toEqual(["acme"]);
+    expect(await failure(after("unavailable"))).toMatchObject({ status_code: 503 });
+  });
+});
+
+describe("a token", () => {
+  test("stands in no error, whatever fails", async () => {
+    const { github, connector, connect } = await openRepository();
+    const { ref } = await connector.createIssue(draft());
+    const failures: unknown[] = [];
+    for (const kind of ["unavailable", "unauthorized", "forbidden", "disconnect"] as const) {
+      github.api.failNext({ kind });
+      failures.push(await failure(connector.getIssue(ref)));
+    }
+    failures.push(await failure(connect({ base_url: "http://127.0.0.1:1" }).getIssue(ref)));
+    failures.push(await failure(connect({ token: `${TOKEN}-revoked` }).getIssue(ref)));
+    for (const error of failures) {
+      expect(isRequestError(error)).toBe(true);
+      expect(everythingIn(error)).not.toContain(TOKEN);
+    }
+  });
+
+  test("may come from a source, which is asked for each request", async () => {
+    const { github, connect } = await openRepository();
+    let asked = 0;
+    const connector = connect({ token: async () => (++asked > 1 ? TOKEN : `${TOKEN}-old`) });
+    expect(await failure(connector.listIssues())).toMatchObject({ failure_class: "authentication" });
+    expect((await connector.listIssues()).items).toEqual([]);
+    expect(github.api.calls).toEqual(["list_issues"]);
+  });
+
+  test("that is missing, blank or no token is refused by name", async () => {
+    const { clock } = await openRepository();
+    const open = (config: object) => () => githubProvider.connect({ ...config }, { clock, fetch });
+    const missing = "GitHub owner, repo, and token are required";
+    expect(open({ owner: "acme", repo: "app" })).toThrow(missing);
+    expect(open({ owner: "acme", repo: "app", token: " " })).toThrow(missing);
+    expect(open({ owner: "acme", repo: "app", token: 5 })).toThrow("token must be a text or a function");
+    const config = { owner: "acme", repo: "app", token: "t" };
+    expect(() => githubProvider.connect(config, { clock })).toThrow("needs the port fetch");
+  });
+});
+
+test("comments come from both sides, oldest first", async () => {
+  const { github, connector } = await openRepository();
+  const { ref } = await connector.createIssue(draft());
+  await connector.addComment(ref, "Mine");
+  github.repository.comment(github.repository.issue(1) as StoredIssue, "Hers", "anna");
+  const { items } = await connector.listComments(ref);
+  expect(items.map(({ body, author }) => [body, author])).toEqual([
+    ["Mine", "spec-kitty-bot"],
+    ["Hers", "anna"],
+  ]);
+  expect((await connector.listComments(ref, { limit: 1 })).next_cursor).toBe("2");
+});
