@@ -10,13 +10,11 @@ import {
   type HttpRequest,
   type IssueComment,
   type IssuePatch,
-  isObject,
   type ListCommentsQuery,
   type ListEventsQuery,
   type ListIssuesQuery,
   type Page,
   parseDatetime,
-  rejectUnknownPatchKeys,
   type TrackerEvent,
   type WriteOptions,
 } from "@spec-kitty/tracker";
@@ -28,10 +26,11 @@ import {
   readingRules,
 } from "@spec-kitty/tracker/connector-kit";
 import { type GitHubConnectorConfig, githubConfig, githubHeaders } from "./config.js";
-import { type GitHubRules, githubRules } from "./divergences.js";
+import { githubRules } from "./divergences.js";
 import { changeFrom, commentFrom, GITHUB, issueFrom } from "./mapping.js";
 import { GITHUB_CAPABILITIES, GITHUB_PROFILE } from "./profile.js";
 import { githubFailure } from "./rate-limit.js";
+import type { GitHubRules } from "./rules.js";
 
 const PAGE_LIMIT = 100;
 
@@ -68,22 +67,22 @@ export class GitHubConnector extends ConnectorBase {
   async listIssues(query: ListIssuesQuery = {}): Promise<Page<CanonicalIssue>> {
     const { updated_since, cursor, limit = 100, filters, signal } = query;
     const [page, per_page] = [this.#reading.page(cursor, GITHUB), Math.min(limit, PAGE_LIMIT)];
-    const labels = this.#rules.labels(filters?.["labels"]);
+    const labels = this.#rules.labels(filters ?? {});
     const rows = await this.#rows(
       this.#issues,
       { state: "all", ...this.#rules.order, per_page, page, since: updated_since, labels },
       signal,
     );
-    const items = rows
+    const items = objects(rows)
       .filter((row) => row["pull_request"] === undefined)
-      .map((row) => issueFrom(row, this.workspace, this.#reading));
+      .map((row) => this.#issue(row));
     return { items, next_cursor: nextPage(rows, per_page, page) };
   }
 
   async getIssue(ref: ExternalRef, { signal }: CallOptions = {}): Promise<CanonicalIssue> {
     const payload = await this.#send({ method: "GET", path: this.#path(ref), ...(signal && { signal }) });
     this.#rules.checkIssue(payload);
-    return issueFrom(payload, this.workspace, this.#reading);
+    return this.#issue(payload);
   }
 
   async createIssue(issue: CanonicalIssue, { signal }: WriteOptions = {}): Promise<CanonicalIssue> {
@@ -91,7 +90,7 @@ export class GitHubConnector extends ConnectorBase {
       ...{ method: "POST", path: this.#issues, body: this.#rules.draft(issue) },
       ...(signal && { signal }),
     });
-    return issueFrom(payload, this.workspace, this.#reading);
+    return this.#issue(payload);
   }
 
   async updateIssue(
@@ -99,12 +98,12 @@ export class GitHubConnector extends ConnectorBase {
     patch: IssuePatch,
     options: WriteOptions = {},
   ): Promise<CanonicalIssue> {
-    if (this.#ports.parity === undefined) rejectUnknownPatchKeys(patch, GITHUB);
+    this.#rules.checkPatch(patch);
     const body = changeFrom(patch);
     if (Object.keys(body).length === 0) return this.getIssue(ref, options);
     const { signal } = options;
     const request = { method: "PATCH", path: this.#path(ref), body, ...(signal && { signal }) } as const;
-    return issueFrom(await this.#send(request), this.workspace, this.#reading);
+    return this.#issue(await this.#send(request));
   }
 
   async upsertLink(): Promise<void> {
@@ -114,17 +113,21 @@ export class GitHubConnector extends ConnectorBase {
     );
   }
 
-  async addComment(ref: ExternalRef, body: string, { signal }: WriteOptions = {}): Promise<IssueComment> {
+  async addComment(
+    ref: ExternalRef,
+    body: string,
+    { signal }: WriteOptions = {},
+  ): Promise<IssueComment | undefined> {
     const path = `${this.#path(ref)}/comments`;
-    const payload = await this.#send({ method: "POST", path, body: { body }, ...(signal && { signal }) });
-    return commentFrom(payload, this.#reading);
+    const request = { method: "POST", path, body: { body }, ...(signal && { signal }) } as const;
+    return this.#rules.comment(await this.#answer(request));
   }
 
   async listComments(ref: ExternalRef, query: ListCommentsQuery = {}): Promise<Page<IssueComment>> {
     const { cursor, limit = 100, signal } = query;
     const [page, per_page] = [this.#reading.page(cursor, GITHUB), Math.min(limit, PAGE_LIMIT)];
     const rows = await this.#rows(`${this.#path(ref)}/comments`, { per_page, page }, signal);
-    const items = rows.map((row) => commentFrom(row, this.#reading));
+    const items = objects(rows).map(commentFrom);
     return { items, next_cursor: nextPage(rows, per_page, page) };
   }
 
@@ -138,21 +141,21 @@ export class GitHubConnector extends ConnectorBase {
     };
   }
 
-  /** The event, where it is one of an issue. */
-  #event(row: Payload): TrackerEvent[] {
-    const issue = row["issue"];
-    if (!isObject(issue) || !issue["number"]) return [];
-    const id = String(issue["number"]);
-    const url = typeof issue["html_url"] === "string" ? issue["html_url"] : null;
+  #event(row: unknown): TrackerEvent[] {
+    const event = this.#rules.event(row);
+    if (event === undefined) return [];
+    const { payload, event_id, number: id, url } = event;
     return [
       {
-        event_id: this.#reading.text(row, "id", GITHUB),
-        event_type: "updated",
+        ...{ event_id, event_type: "updated", payload },
         issue_ref: { system: GITHUB, workspace: this.workspace, id, key: `#${id}`, url },
-        timestamp: parseDatetime(row["created_at"]) ?? this.#ports.clock.now(),
-        payload: row,
+        timestamp: parseDatetime(payload["created_at"]) ?? this.#ports.clock.now(),
       },
     ];
+  }
+
+  #issue(payload: Payload): CanonicalIssue {
+    return issueFrom(payload, this.workspace, this.#rules.reading);
   }
 
   #path({ id }: ExternalRef): string {
@@ -163,23 +166,24 @@ export class GitHubConnector extends ConnectorBase {
     path: string,
     query: NonNullable<HttpRequest["query"]>,
     signal?: AbortSignal,
-  ): Promise<readonly Payload[]> {
-    const headers = await githubHeaders(this.#config.token);
-    return objects(
-      await this.#http.array({ method: "GET", path, query, headers, ...(signal && { signal }) }),
-    );
+  ): Promise<readonly unknown[]> {
+    return this.#rules.rows(await this.#answer({ method: "GET", path, query, ...(signal && { signal }) }));
   }
 
   async #send(request: HttpRequest): Promise<Payload> {
+    return this.#rules.object(await this.#answer(request));
+  }
+
+  async #answer(request: HttpRequest): Promise<unknown> {
     const headers = {
       ...(await githubHeaders(this.#config.token)),
       ...(request.body !== undefined && { "content-type": "application/json" }),
     };
-    return this.#http.object({ ...request, headers });
+    return (await this.#http.send({ ...request, headers })).body;
   }
 }
 
 /** Another page follows a full one. */
-function nextPage(rows: readonly Payload[], per_page: number, page: number): string | null {
+function nextPage(rows: readonly unknown[], per_page: number, page: number): string | null {
   return rows.length === per_page ? String(page + 1) : null;
 }

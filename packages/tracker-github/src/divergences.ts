@@ -1,55 +1,80 @@
 /** What version 0.3.0 does otherwise (`tracker-connectors 3`): each difference once, by name. */
+import { isObject, ReferencePlatformError, TrackerValueError } from "@spec-kitty/tracker";
 import {
-  type CanonicalIssue,
-  ConnectorConfigError,
-  IssueNotFoundError,
-  type SyncCheckpoint,
-} from "@spec-kitty/tracker";
-import type { Payload } from "@spec-kitty/tracker/connector-kit";
-
-export interface GitHubRules {
-  /** Order of lists. From the oldest, an issue that is made meanwhile moves no other to another page. */
-  readonly order: Readonly<Record<string, string>>;
-  /** The filter `labels` as the query has it. */
-  readonly labels: (filter: unknown) => string | undefined;
-  /** Refuses a pull request that a number led to. */
-  readonly checkIssue: (payload: Payload) => void;
-  /** The body of a creation; the description takes no null for the text. */
-  readonly draft: (issue: CanonicalIssue) => Payload;
-  /** The checkpoint after the last page of events. */
-  readonly lastEvents: (page: number) => SyncCheckpoint;
-}
+  isFalsy,
+  looseGet,
+  looseItems,
+  looseMember,
+  looseText,
+  type Payload,
+  readingRules,
+} from "@spec-kitty/tracker/connector-kit";
+import type { GitHubReading } from "./mapping.js";
+import { type GitHubRules, RULES } from "./rules.js";
 
 export function githubRules(parity: "0.3.0" | undefined): GitHubRules {
   return parity === undefined ? RULES : DIVERGENCES_0_3_0;
 }
 
-const RULES: GitHubRules = {
-  order: { sort: "created", direction: "asc" },
-  labels(filter) {
-    if (filter === undefined || filter === null) return undefined;
-    if (typeof filter === "string") return filter;
-    if (Array.isArray(filter) && filter.every((label) => typeof label === "string")) return filter.join(",");
-    throw new ConnectorConfigError("the filter labels must be a label or a list of labels");
+const filled = (value: unknown, otherwise: string) => (isFalsy(value) ? otherwise : looseText(value));
+
+const textsUnder = (list: unknown, field: string) =>
+  looseItems(list)
+    .map((item) => looseGet(item, field))
+    .filter((value) => !isFalsy(value))
+    .map(looseText);
+
+/** Whatever is no text is made one. */
+const READING_0_3_0: GitHubReading = {
+  number(payload) {
+    const number = looseText(looseMember(payload, "number"));
+    if (number.trim() !== "") return number;
+    // Told before what comes after it.
+    throw new TrackerValueError("ExternalRef.id must not be empty");
   },
-  checkIssue(payload) {
-    if (payload["pull_request"] === undefined) return;
-    throw new IssueNotFoundError(`#${String(payload["number"])} is a pull request, not an issue`);
-  },
-  draft: ({ title, body, labels, assignees }) => ({
-    title,
-    ...(body !== null && { body }),
-    labels,
-    assignees,
-  }),
-  lastEvents: (page) => ({ cursor: String(page), updated_since: null }),
+  title: ({ title }) => filled(title, "Untitled"),
+  body: ({ body }) => (body === undefined || body === null ? null : looseText(body)),
+  url: ({ html_url }) => filled(html_url, ""),
+  labels: ({ labels = [] }) => textsUnder(labels, "name"),
+  assignees: ({ assignees = [] }) => textsUnder(assignees, "login"),
+  issue: readingRules("0.3.0").issue,
 };
 
 const DIVERGENCES_0_3_0: GitHubRules = {
   order: {},
+  reading: READING_0_3_0,
+  object: wrapped,
+  // What is no object is counted, and left out.
+  rows: (body) => looseItems(wrapped({ items: [], ...wrapped(body) })["items"]),
   // A text is taken for a list of its characters.
-  labels: (filter) => (filter ? [...(filter as Iterable<string>)].join(",") : undefined),
+  labels(filters) {
+    if (!Object.hasOwn(filters, "labels")) return undefined;
+    const labels = looseItems(filters["labels"]);
+    if (labels.every((label) => typeof label === "string")) return labels.join(",");
+    throw new ReferencePlatformError("TypeError", "labels");
+  },
   checkIssue: () => undefined,
+  checkPatch: () => undefined,
   draft: ({ title, body, labels, assignees }) => ({ title, body, labels, assignees }),
+  comment: () => undefined,
+  event(row) {
+    const issue = looseGet(row, "issue");
+    if (issue === undefined) return undefined;
+    const number = looseGet(issue, "number");
+    if (number === undefined || number === null) return undefined;
+    // The url passes as it came, of whatever type.
+    const url = (looseGet(issue, "html_url") ?? null) as string | null;
+    return {
+      payload: row as Payload,
+      event_id: looseText((row as Payload)["id"]),
+      number: looseText(number),
+      url,
+    };
+  },
   lastEvents: () => ({ cursor: null, updated_since: null }),
 };
+
+/** A body that is no object stands under `items`. */
+function wrapped(body: unknown): Payload {
+  return isObject(body) ? body : { items: body };
+}

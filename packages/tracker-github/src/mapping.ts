@@ -8,24 +8,52 @@ import {
   parseDatetime,
   statusToGithubState,
 } from "@spec-kitty/tracker";
-import { objects, type Payload, type ReadingRules, textsOf } from "@spec-kitty/tracker/connector-kit";
+import {
+  type Payload,
+  type ReadingRules,
+  readingRules,
+  textOrNull,
+  textsOf,
+} from "@spec-kitty/tracker/connector-kit";
 
 export const GITHUB = "github";
 
-export function issueFrom(payload: Payload, workspace: string, reading: ReadingRules): CanonicalIssue {
-  const number = reading.text(payload, "number", GITHUB);
-  const labels = textsOf(payload["labels"], "name");
-  const url = typeof payload["html_url"] === "string" ? payload["html_url"] : "";
+/** How the fields of an answer are read. */
+export interface GitHubReading {
+  readonly number: (payload: Payload) => string;
+  readonly title: (payload: Payload) => string;
+  readonly body: (payload: Payload) => string | null;
+  readonly url: (payload: Payload) => string;
+  readonly labels: (payload: Payload) => string[];
+  readonly assignees: (payload: Payload) => string[];
+  readonly issue: ReadingRules["issue"];
+}
+
+const OURS = readingRules(undefined);
+
+export const READING: GitHubReading = {
+  number: (payload) => OURS.text(payload, "number", GITHUB),
+  title: (payload) => OURS.title(payload["title"]),
+  body: ({ body }) => (typeof body === "string" ? body : null),
+  url: (payload) => textOrNull(payload["html_url"]) ?? "",
+  labels: (payload) => textsOf(payload["labels"], "name"),
+  assignees: (payload) => textsOf(payload["assignees"], "login"),
+  issue: OURS.issue,
+};
+
+export function issueFrom(payload: Payload, workspace: string, reading: GitHubReading): CanonicalIssue {
+  const labels = reading.labels(payload);
+  const number = reading.number(payload);
   return reading.issue(
     {
-      ref: { system: GITHUB, workspace, id: number, key: `#${number}`, url },
-      title: reading.title(payload["title"]),
-      body: typeof payload["body"] === "string" ? payload["body"] : null,
+      ref: { system: GITHUB, workspace, id: number, key: `#${number}`, url: reading.url(payload) },
+      title: reading.title(payload),
+      body: reading.body(payload),
       status: githubStateToStatus(payload["state"]),
       issue_type: labels.some((label) => label.toLowerCase() === "bug")
         ? CanonicalIssueType.BUG
         : CanonicalIssueType.TASK,
-      assignees: textsOf(payload["assignees"], "login"),
+      assignees: reading.assignees(payload),
       labels,
       created_at: parseDatetime(payload["created_at"]),
       updated_at: parseDatetime(payload["updated_at"]),
@@ -47,10 +75,10 @@ export function changeFrom(patch: IssuePatch): Record<string, unknown> {
   };
 }
 
-export function commentFrom(payload: Payload, reading: ReadingRules): IssueComment {
-  const [author] = textsOf(objects([payload["user"]]), "login");
+export function commentFrom(payload: Payload): IssueComment {
+  const [author] = textsOf([payload["user"]], "login");
   return {
-    id: reading.text(payload, "id", GITHUB),
+    id: OURS.text(payload, "id", GITHUB),
     body: typeof payload["body"] === "string" ? payload["body"] : "",
     author: author ?? null,
     created_at: parseDatetime(payload["created_at"]),

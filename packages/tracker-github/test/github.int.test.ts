@@ -313,6 +313,31 @@ describe("discovery", () => {
     expect(nango.refusals).toEqual([]);
   });
 
+  test("reads all pages of organisations", async () => {
+    const { clock } = await openRepository();
+    const orgs = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, i) => ({ id: from + i, login: `org-${from + i}` }));
+    await using site = await loopback(({ url }, response) => {
+      const { pathname, searchParams } = new URL(url, "http://here");
+      const second = searchParams.get("page") === "2";
+      const body = pathname === "/user" ? { id: 999, login: "anna" } : second ? orgs(100, 103) : orgs(0, 100);
+      response.writeHead(200).end(JSON.stringify(body));
+    });
+    const connection = { headers: await githubHeaders(TOKEN), base_url: site.url };
+    const found = await discoverWorkspaces({
+      provider: githubProvider,
+      connection,
+      clock,
+      fetch: fetch as Fetch,
+    });
+    expect([found.items.length, found.truncated]).toEqual([104, false]);
+    expect(site.seen.map(({ url }) => url)).toEqual([
+      "/user/orgs?per_page=100",
+      "/user/orgs?per_page=100&page=2",
+      "/user",
+    ]);
+  });
+
   test("goes without the own account where the token has none, and tells any other failure", async () => {
     const { github, clock } = await openRepository();
     const direct = { headers: await githubHeaders(TOKEN), base_url: github.api.base_url };
