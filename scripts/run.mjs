@@ -55,14 +55,14 @@ function vitest(vitestArgs, env = {}) {
   return status;
 }
 
-/** Full counts, and every supported Node. */
+/** Full counts, coverage with its thresholds, and every supported Node. */
 function everything() {
   const nodes = ["20", "22", "24"].map((major) => ["npx", ["--yes", `node@${major}`, "scripts/smoke.mjs"]]);
   for (const [command, commandArgs] of nodes) {
     const status = run(command, commandArgs);
     if (status !== 0) return status;
   }
-  return vitest([], { SKITTY_CASES: process.env.SKITTY_CASES ?? "10000", SKITTY_FULL: "true" });
+  return vitest(["--coverage"], { SKITTY_CASES: process.env.SKITTY_CASES ?? "10000", SKITTY_FULL: "true" });
 }
 
 if (!Object.hasOwn(tasks, task)) {

@@ -152,11 +152,21 @@ describe("a status change", () => {
     expect(event.payload["evidence"]).toEqual({ verification: [], repos: [nowhere] });
   });
 
-  test("004 FR-012 is one event, and each call makes one", async () => {
+  test.each([
+    ["004 FR-012 implementing is", { from_lane: "planned", to_lane: "claimed" }],
+    ["004 FR-013 accepting is", { from_lane: "approved", to_lane: "done" }],
+  ] as const)("%s one event, and each call makes one", async (_name, lanes) => {
     const { emitter, queue } = await open();
-    await emitter.emit("WPStatusChanged", move);
+    await emitter.emit("WPStatusChanged", { ...move, ...lanes });
     expect((await queue.counts()).accepted).toBe(1);
-    expect((await queue.drain(5)).map(({ event }) => event.event_type)).toEqual(["WPStatusChanged"]);
+    const [only, ...others] = (await queue.drain(5)).map(({ event }) => event);
+    expect([only?.event_type, only?.payload, others]).toEqual([
+      "WPStatusChanged",
+      expect.objectContaining(lanes),
+      [],
+    ]);
+    await emitter.emit("WPStatusChanged", { ...move, ...lanes });
+    expect((await queue.counts()).accepted).toBe(2);
   });
 });
 
