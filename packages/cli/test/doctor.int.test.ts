@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   utimesSync,
 } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
@@ -104,15 +105,15 @@ async function found(place: Place, code: string): Promise<Found> {
   return finding!;
 }
 
-/** Types the remedy as it is printed, and looks again in the same shell. */
+/** Types the remedy as it is printed, and looks again. */
 async function cure(place: Place, finding: Found, user?: number): Promise<Doctored> {
   const commands = finding.remedy.commands.map((command) => command.replace(/\bURL\b/, server));
   expect(commands.length).toBeGreaterThan(0);
-  const said = await place.shell([...commands, "echo", "skitty doctor --json"], user);
-  const last = said
-    .trim()
-    .split("\n")
-    .find((line) => line.startsWith('{"schema":"doctor/1"'));
+  // What changes the shell or needs a user of its own shows in that shell alone; the rest everywhere, and sooner.
+  const isLocal = user !== undefined || commands.some((command) => command.startsWith("unset "));
+  const said = await place.shell(isLocal ? [...commands, "echo", "skitty doctor --json"] : commands, user);
+  if (!isLocal) return place.doctor();
+  const last = said.split("\n").find((text) => text.startsWith('{"schema":"doctor/1"'));
   expect(last, said).toBeDefined();
   return { exit: 0, ...JSON.parse(last!) };
 }
@@ -493,5 +494,175 @@ describe("what skitty doctor finds is gone once its remedy was typed:", () => {
     ]);
     const after = JSON.parse(said.split("\n").find((text) => text.startsWith('{"schema"'))!) as Doctored;
     expect(codes(after)).toEqual(["NOT_LOGGED_IN"]);
+  });
+});
+
+/** Everything below a folder: names, modes and bytes. */
+function snapshot(folder: string): unknown[] {
+  return (
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .map((entry) => join(entry.parentPath, entry.name))
+      // SQLite keeps what several processes share beside its files.
+      .filter((path) => !/-(?:shm|wal)$|index$/.test(path))
+      .sort()
+      .map((path) => {
+        const { mode } = statSync(path);
+        return [path, mode, statSync(path).isFile() ? readFileSync(path, "latin1") : null];
+      })
+  );
+}
+
+describe("skitty doctor", () => {
+  test("finds nothing where all is well, and says what it looked at", async () => {
+    const place = await loggedIn();
+    await emit(place);
+    const { exit, stdout, stderr } = await place.run("doctor");
+    expect([exit, stderr]).toEqual([0, ""]);
+    expect(stdout).toBe(
+      `✓ All is well in ${place.repo}\n  Looked at repository, identity, settings, credentials, login, server, queue,\n  clock, git locks, merge driver, sync state, status files, event logs.\n`,
+    );
+    expect(await place.doctor()).toEqual({
+      ...{ exit: 0, schema: "doctor/1", findings: [], mended: [] },
+      checked: expect.arrayContaining(["queue", "event logs"]),
+    });
+  });
+
+  test("needs neither login nor server: that is nothing wrong", async () => {
+    const place = await Place.project();
+    await emit(place);
+    expect(await place.doctor()).toMatchObject({ exit: 0, findings: [] });
+  });
+
+  test("changes nothing unless it is told to", async () => {
+    const place = await Place.project();
+    place.env["SPEC_KITTY_SAAS_URL"] = server;
+    await typeEmit(place);
+    chmodSync(place.write(credentials(place), "{"), 0o644);
+    place.write(join(place.home, "clock.json"), "noise");
+    place.write(LOG, line({ evidence: { hostname: "x" } }));
+    place.write("kitty-specs/014-board/status.json", "{}");
+    place.commit("kitty-specs");
+    const before = [snapshot(place.home), snapshot(place.repo)];
+    const { findings } = await place.doctor();
+    expect(codes({ findings }).sort()).toEqual(
+      [
+        ...["CREDENTIALS_EXPOSED", "CREDENTIALS_NOT_UNDERSTOOD", "NOT_LOGGED_IN", "CLOCK_DAMAGED"],
+        ...["STATUS_OUTDATED", "PERSONAL_DATA_COMMITTED", "MERGE_DRIVER_MISSING"],
+      ].sort(),
+    );
+    expect([snapshot(place.home), snapshot(place.repo)]).toEqual(before);
+  });
+
+  test("--fix mends what loses nothing, says so, and leaves the rest to a person", async () => {
+    const place = await Place.project();
+    place.env["SPEC_KITTY_SAAS_URL"] = server;
+    for (let n = 0; n < 2; n++) await typeEmit(place);
+    const bytes = readFileSync(queueOf(place));
+    place.write(queueOf(place), bytes.fill(7, 4096, 8192));
+    chmodSync(place.write(credentials(place), '{"sessions":{}}'), 0o640);
+    const clock = JSON.parse(readFileSync(join(place.home, "clock.json"), "utf8"));
+    place.write(join(place.home, "clock.json"), "noise");
+    place.write(LOG, line({ policy_metadata: { hostname: "x", kept: 1 } }));
+    place.write("kitty-specs/014-board/status.json", "{}");
+    place.commit("kitty-specs");
+
+    const { stdout } = await place.run("doctor", "--fix");
+    expect(stdout).toMatch(
+      /^✓ Mended: CREDENTIALS_EXPOSED, QUEUE_DAMAGED, CLOCK_DAMAGED, STATUS_OUTDATED, PERSONAL_DATA_COMMITTED\.\n\n/,
+    );
+    expect(stdout).toContain("! NOT_LOGGED_IN\n");
+    expect(stdout).toContain("    git commit -q -m");
+    expect(statSync(credentials(place)).mode & 0o777).toBe(0o600);
+    const { value, node_id } = JSON.parse(readFileSync(join(place.home, "clock.json"), "utf8"));
+    expect([value > clock.value, node_id]).toEqual([true, clock.node_id]);
+    expect(JSON.parse(readFileSync(join(place.repo, LOG), "utf8")).policy_metadata).toEqual({ kept: 1 });
+    const status = JSON.parse(readFileSync(join(place.repo, "kitty-specs/014-board/status.json"), "utf8"));
+    expect(status.work_packages.WP01.lane).toBe("claimed");
+    expect(readdirSync(place.home).filter((name) => name.includes(".damaged-"))).not.toEqual([]);
+    place.git("commit", "-q", "-am", "clean");
+    expect(codes(await place.doctor("--fix", "--server", server)).sort()).toEqual([
+      ...["MERGE_DRIVER_MISSING", "NOT_LOGGED_IN"],
+    ]);
+  });
+
+  test("asks no server when it is offline", async () => {
+    const place = await Place.project();
+    place.env["SPEC_KITTY_SAAS_URL"] = "http://127.0.0.1:9";
+    expect(codes(await place.doctor("--offline"))).toEqual(["NOT_LOGGED_IN"]);
+    expect(codes(await place.doctor())).toEqual(["NOT_LOGGED_IN", "SERVER_UNREACHABLE"]);
+  });
+
+  test("names the server of an option in its remedies, and takes its address back where it is none", async () => {
+    const place = await Place.project();
+    await emit(place);
+    sql(place, "UPDATE queue SET timestamp = timestamp - 2 * 86400");
+    const port = await answering(json(503, {}));
+    const other = `http://[::ffff:127.0.0.1]:${port}`;
+    const { findings } = await place.doctor("--server", other);
+    const commands = (code: string) => findings.find((one) => one.code === code)?.remedy.commands;
+    const url = new URL(other).origin;
+    expect(commands("DELIVERY_OVERDUE")).toEqual([
+      `skitty login --server '${url}'`,
+      `skitty push --server '${other}'`,
+    ]);
+    expect(commands("SERVER_UNREACHABLE")).toEqual([`skitty push --server '${other}'`]);
+    const wrong = await place.doctor("--server", "nowhere");
+    expect(wrong.findings.find(({ code }) => code === "SERVER_URL_INVALID")?.remedy.commands).toEqual([
+      "skitty doctor --server URL",
+    ]);
+  });
+
+  test("a token that cannot be renewed because the server is down is no lost login", async () => {
+    const place = await loggedIn();
+    const port = await answering(json(503, {}));
+    const text = readFileSync(credentials(place), "utf8").replaceAll(server, `http://127.0.0.1:${port}`);
+    place.write(credentials(place), text.replace(/"expires_at": \d+/, '"expires_at": 1'));
+    expect(codes(await place.doctor())).toEqual(["SERVER_UNREACHABLE"]);
+  });
+
+  test("finds no fault with a clock that is a few seconds off, or a server that tells no time", async () => {
+    const place = await Place.project();
+    for (const date of [new Date(Date.now() - 30_000).toUTCString(), "noon"]) {
+      const port = await answering((_request, response) => {
+        response.setHeader("Date", date);
+        response.writeHead(401, { "Content-Type": "application/json" }).end("{}");
+      });
+      expect(codes(await place.doctor("--server", `http://127.0.0.1:${port}`))).toEqual(["NOT_LOGGED_IN"]);
+    }
+    const ahead = await answering((_request, response) => {
+      response.setHeader("Date", new Date(Date.now() - 300_000).toUTCString());
+      response.writeHead(401, { "Content-Type": "application/json" }).end("{}");
+    });
+    const { findings } = await place.doctor("--server", `http://127.0.0.1:${ahead}`);
+    expect(findings.at(-1)).toMatchObject({
+      code: "CLOCK_SKEW",
+      message: expect.stringContaining("s ahead of"),
+    });
+  });
+
+  test("a young lock is at work, and no finding", async () => {
+    const place = await Place.project();
+    place.write(".git/index.lock", "");
+    expect(await place.doctor()).toMatchObject({ exit: 0, findings: [] });
+  });
+
+  test("text of others cannot move or colour the terminal", async () => {
+    const place = await Place.project();
+    const port = await answering(json(412, { error_description: "\u001b[2J\u202eget 9.0" }));
+    const { stdout } = await place.run("doctor", "--server", `http://127.0.0.1:${port}`);
+    expect(stdout).toContain("get 9.0");
+    expect(stdout).not.toMatch(/[\u001b\u202e]/);
+  });
+
+  test("says which of several servers it needs to know", async () => {
+    const place = await loggedIn();
+    const { sessions, ...file } = JSON.parse(readFileSync(credentials(place), "utf8"));
+    const second = { ...sessions[server], server: "http://127.0.0.1:9" };
+    place.write(
+      credentials(place),
+      JSON.stringify({ ...file, sessions: { ...sessions, [second.server]: second } }),
+    );
+    const { exit, stderr } = await place.run("doctor");
+    expect([exit, stderr]).toEqual([2, expect.stringContaining("say which with --server")]);
   });
 });
