@@ -10,7 +10,7 @@ export type { Session } from "./auth/session.js";
 export { SessionTokens, type SessionTokensOptions } from "./auth/session-tokens.js";
 export { SharedClock, type SharedClockOptions } from "./clock/shared-clock.js";
 export { type Examination, examine } from "./doctor/examine.js";
-export type { Finding, FindingCode, Remedy } from "./doctor/finding.js";
+export { FINDING_CODES, type Finding, type FindingCode, type Remedy } from "./doctor/finding.js";
 export { isMendable, type MendWorld, mend } from "./doctor/mend.js";
 export type { DoctorWorld, NamedServer } from "./doctor/world.js";
 export { type BlockedReason, blockedReason, type SyncState, teamSlug } from "./emit/blocked-reason.js";

@@ -14,6 +14,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { FINDING_CODES } from "../../cli-sync/src/index.js";
 import { Peer } from "../../cli-sync/test/peer.js";
 import { openDatabase } from "../../store-sqlite/src/database.js";
 import { PAYLOADS } from "../../sync-protocol/test/payloads.js";
@@ -466,6 +467,27 @@ describe("what skitty doctor finds is gone once its remedy was typed:", () => {
     expect(readFileSync(join(place.repo, ".kittify/config.yaml"), "utf8")).toContain("uuid:");
   });
 
+  test("MERGE_DRIVER_MISSING: versioned logs, which then merge without a conflict", async () => {
+    const place = await Place.project();
+    place.write(LOG, line());
+    place.commit(LOG);
+    const finding = await found(place, "MERGE_DRIVER_MISSING");
+    expect(codes(await cure(place, finding))).not.toContain("MERGE_DRIVER_MISSING");
+    place.commit(".gitattributes");
+    const append = (n: number) => {
+      const more = line({ event_id: `01J0000000000000000000000${n}`, wp_id: `WP0${n}` });
+      place.write(LOG, readFileSync(join(place.repo, LOG), "utf8") + more);
+      place.git("commit", "-q", "-am", `move ${n}`);
+    };
+    place.git("branch", "other");
+    append(2);
+    place.git("checkout", "-q", "other");
+    append(3);
+    place.git("merge", "-q", "--no-edit", "kitty/014-board");
+    const merged = readFileSync(join(place.repo, LOG), "utf8").trim().split("\n");
+    expect(merged.map((text) => JSON.parse(text).wp_id).sort()).toEqual(["WP01", "WP02", "WP03"]);
+  });
+
   test("NO_TEAM: a login that nobody gave a team", async () => {
     const peer = await Peer.start();
     closing.push(() => peer.stop());
@@ -511,6 +533,17 @@ function snapshot(folder: string): unknown[] {
       })
   );
 }
+
+describe("every code", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../../docs/cli-sync.md"), "utf8");
+  const own = readFileSync(import.meta.filename, "utf8");
+
+  test.each(FINDING_CODES)("%s is provoked above, and explained in the docs", (code) => {
+    const isProvoked = PROVOCATIONS.some((one) => one.code === code) || own.includes(`test("${code}: `);
+    expect(isProvoked).toBe(true);
+    expect(page).toContain(`\`${code}\``);
+  });
+});
 
 describe("skitty doctor", () => {
   test("finds nothing where all is well, and says what it looked at", async () => {
