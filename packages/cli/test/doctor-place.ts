@@ -101,8 +101,15 @@ export class Place {
     return { exit, ...JSON.parse(stdout) };
   }
 
+  /** A folder within the checkout. */
+  deep(): string {
+    const folder = join(this.repo, "docs/more");
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+
   /** Types lines into a shell in the checkout; what they print. */
-  shell(lines: readonly string[], user?: number): Promise<string> {
+  shell(lines: readonly string[], user?: number, cwd: string = this.repo): Promise<string> {
     const env = {
       ...process.env,
       ...this.env,
@@ -110,7 +117,7 @@ export class Place {
       PATH: [this.bin, bin, process.env["PATH"]].join(delimiter),
     };
     const child = spawn("sh", [], {
-      ...{ cwd: this.repo, env, stdio: ["pipe", "pipe", "pipe"] },
+      ...{ cwd, env, stdio: ["pipe", "pipe", "pipe"] },
       ...(user !== undefined && { uid: user, gid: user }),
     });
     let out = "";

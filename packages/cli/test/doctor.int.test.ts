@@ -110,9 +110,15 @@ async function found(place: Place, code: string): Promise<Found> {
 async function cure(place: Place, finding: Found, user?: number): Promise<Doctored> {
   const commands = finding.remedy.commands.map((command) => command.replace(/\bURL\b/, server));
   expect(commands.length).toBeGreaterThan(0);
+  // Wherever in the checkout the person stands.
+  const folder = finding.code === "NOT_A_REPOSITORY" || user !== undefined ? place.repo : place.deep();
   // What changes the shell or needs a user of its own shows in that shell alone; the rest everywhere, and sooner.
   const isLocal = user !== undefined || commands.some((command) => command.startsWith("unset "));
-  const said = await place.shell(isLocal ? [...commands, "echo", "skitty doctor --json"] : commands, user);
+  const said = await place.shell(
+    isLocal ? [...commands, "echo", "skitty doctor --json"] : commands,
+    user,
+    folder,
+  );
   if (!isLocal) return place.doctor();
   const last = said.split("\n").find((text) => text.startsWith('{"schema":"doctor/1"'));
   expect(last, said).toBeDefined();
@@ -448,23 +454,41 @@ describe("what skitty doctor finds is gone once its remedy was typed:", () => {
     expect(codes(await cure(place, finding))).not.toContain(code);
   });
 
+  /** Somebody who may not write everything: root is somebody else then. */
+  function ordinary(place: Place): number | undefined {
+    if (process.getuid?.() !== 0) return undefined;
+    const user = 65534;
+    chmodSync(dirname(dirname(place.repo)), 0o755);
+    for (const path of [place.repo, place.home])
+      for (const entry of ["", ...readdirSync(path, { recursive: true, encoding: "utf8" })])
+        chownSync(join(path, entry), user, user);
+    return user;
+  }
+
+  async function foundBy(place: Place, code: string, user: number | undefined): Promise<Found> {
+    const before = JSON.parse(await place.shell(["skitty doctor --json"], user)) as Doctored;
+    const finding = before.findings.find((one) => one.code === code);
+    expect(finding, JSON.stringify(before)).toBeDefined();
+    return finding!;
+  }
+
   test("CONFIG_READ_ONLY: a project without identity that may not be written", async () => {
     const place = Place.repository();
-    const user = process.getuid?.() === 0 ? 65534 : undefined;
     mkdirSync(join(place.repo, ".kittify"));
-    // Root may write everything, so the person is somebody else then.
-    if (user !== undefined) {
-      chmodSync(dirname(dirname(place.repo)), 0o755);
-      for (const one of [place.repo, place.home, join(place.repo, ".git"), join(place.repo, ".kittify")])
-        chownSync(one, user, user);
-    }
+    const user = ordinary(place);
     chmodSync(join(place.repo, ".kittify"), 0o555);
-    const before = JSON.parse(await place.shell(["skitty doctor --json"], user)) as Doctored;
-    const finding = before.findings.find(({ code }) => code === "CONFIG_READ_ONLY");
-    expect(finding, JSON.stringify(before)).toBeDefined();
-    const after = await cure(place, finding!, user);
+    const after = await cure(place, await foundBy(place, "CONFIG_READ_ONLY", user), user);
     expect(codes(after)).not.toContain("CONFIG_READ_ONLY");
     expect(readFileSync(join(place.repo, ".kittify/config.yaml"), "utf8")).toContain("uuid:");
+  });
+
+  test("REPOSITORY_READ_ONLY: a project whose missions may not be written", async () => {
+    const place = await Place.project();
+    place.write("kitty-specs/014-board/meta.json", "{}");
+    const user = ordinary(place);
+    chmodSync(join(place.repo, "kitty-specs"), 0o555);
+    const after = await cure(place, await foundBy(place, "REPOSITORY_READ_ONLY", user), user);
+    expect(codes(after)).toEqual([]);
   });
 
   test("MERGE_DRIVER_MISSING: versioned logs, which then merge without a conflict", async () => {
@@ -552,7 +576,7 @@ describe("skitty doctor", () => {
     const { exit, stdout, stderr } = await place.run("doctor");
     expect([exit, stderr]).toEqual([0, ""]);
     expect(stdout).toBe(
-      `✓ All is well in ${place.repo}\n  Looked at repository, identity, settings, credentials, login, server, queue,\n  clock, git locks, merge driver, sync state, status files, event logs.\n`,
+      `✓ All is well in ${place.repo}\n  Looked at repository, identity, folders, settings, credentials, login, server,\n  queue, clock, git locks, merge driver, sync state, status files, event logs.\n`,
     );
     expect(await place.doctor()).toEqual({
       ...{ exit: 0, schema: "doctor/1", findings: [], mended: [] },

@@ -1,6 +1,6 @@
 import { clock } from "./clock-rules.js";
 import type { Finding } from "./finding.js";
-import { identity, repository, settings } from "./identity-rules.js";
+import { identity, repository, settings, writable } from "./identity-rules.js";
 import { committedLogs, statusFiles } from "./log-rules.js";
 import { credentials, login } from "./login-rules.js";
 import { queue } from "./queue-rules.js";
@@ -12,6 +12,7 @@ import type { DoctorWorld, Rule } from "./world.js";
 const RULES: readonly (readonly [part: string, rule: Rule])[] = [
   ["repository", repository],
   ["identity", identity],
+  ["folders", writable],
   ["settings", settings],
   ["credentials", credentials],
   ["login", login],

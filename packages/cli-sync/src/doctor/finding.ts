@@ -5,6 +5,7 @@ export const FINDING_CODES = [
   "IDENTITY_INCOMPLETE",
   "CONFIG_NOT_UNDERSTOOD",
   "CONFIG_READ_ONLY",
+  "REPOSITORY_READ_ONLY",
   "SETTINGS_NOT_UNDERSTOOD",
   "QUEUE_DAMAGED",
   "QUEUE_NEARLY_FULL",
@@ -48,7 +49,7 @@ export interface Finding {
 export interface Remedy {
   /** What to know before or after; null where the commands say it all. */
   readonly note: string | null;
-  /** Typed in the checkout, one after the other. `URL` stands for what only a person knows. */
+  /** For a POSIX shell, typed anywhere in the checkout, one after the other. `URL` stands for what only a person knows. */
   readonly commands: readonly string[];
 }
 

@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
-import { dirname, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { parse } from "smol-toml";
 import { codeOf, messageOf } from "../errors.js";
 import { gitLine, runGit } from "../git/run-git.js";
@@ -46,9 +46,9 @@ async function notUnderstood(repoRoot: string, file: string, reason: string): Pr
   const isKept = kept?.ok === true && kept.identity.isComplete;
   const message = `${path} could not be understood (${reason}): events stay on this machine.`;
   const cure = isKept
-    ? remedy([`git checkout HEAD -- ${word(path)}`], "The last commit has a good version.")
+    ? remedy([`git checkout HEAD -- ${word(file)}`], "The last commit has a good version.")
     : remedy(
-        [`mv ${word(path)} ${word(`${path}.damaged`)}`, "skitty init"],
+        [`mv ${word(file)} ${word(`${file}.damaged`)}`, "skitty init"],
         "Mend it by hand if you can: a new identity is a new project on the server.",
       );
   return { code: "CONFIG_NOT_UNDERSTOOD", severity: "error", message, file, remedy: cure };
@@ -76,6 +76,20 @@ function notWritable(file: string): string[] {
     }
   });
 }
+
+/** Decisions and the glossary are written into the repository. */
+export const writable: Rule = ({ repoRoot }) => {
+  const folders = [".kittify", "kitty-specs"]
+    .map((name) => join(repoRoot, name))
+    .filter((path) => existsSync(path));
+  const blocked = folders.flatMap((folder) => notWritable(join(folder, "log")));
+  if (blocked.length === 0) return [];
+  const message = `${blocked[0]} may not be written: decisions and glossary events are refused.`;
+  const commands = [`chmod u+w ${blocked.map(word).join(" ")}`];
+  return [
+    { code: "REPOSITORY_READ_ONLY", severity: "error", message, file: blocked[0]!, remedy: remedy(commands) },
+  ];
+};
 
 /** `config.toml` in the user's folder. */
 export const settings: Rule = ({ root }) => {

@@ -82,11 +82,12 @@ const LOGS = ["kitty-specs/**/*.jsonl", ".kittify/**/*.jsonl"].map((pattern) => 
 export const committedLogs: Rule = async ({ repoRoot }) => {
   const paths = await committedLogsWithPersonalData(repoRoot);
   if (paths.length === 0) return [];
+  const files = paths.map((path) => join(repoRoot, path));
   const more = paths.length > 1 ? ` and ${paths.length - 1} more` : "";
   const message = `Personal data is committed in ${paths[0]}${more}.`;
   const note = "Earlier commits keep it; git filter-repo can take it out of the history.";
-  const commit = `git commit -q -m 'Remove personal data from event logs' -- ${paths.map(word).join(" ")}`;
-  const file = join(repoRoot, paths[0]!);
+  const commit = `git commit -q -m 'Remove personal data from event logs' -- ${files.map(word).join(" ")}`;
+  const file = files[0]!;
   const cure = remedy(["skitty doctor --fix", commit], note);
   return [{ code: "PERSONAL_DATA_COMMITTED", severity: "error", message, file, remedy: cure }];
 };

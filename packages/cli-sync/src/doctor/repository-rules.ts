@@ -37,7 +37,8 @@ export const mergeDriver: Rule = async ({ repoRoot }) => {
   if ((await gitLine(repoRoot, ["config", "--get", `merge.${driver}.driver`])) !== null) return [];
   const message =
     "Event logs are versioned here, but git does not know how to merge them: two branches that both moved work packages conflict.";
-  const commands = ["echo 'kitty-specs/**/*.events.jsonl merge=union' >> .gitattributes"];
+  const attributes = word(join(repoRoot, ".gitattributes"));
+  const commands = [`echo 'kitty-specs/**/*.events.jsonl merge=union' >> ${attributes}`];
   const cure = remedy(commands, "Commit .gitattributes, so that everybody has it.");
   return [{ code: "MERGE_DRIVER_MISSING", severity: "warning", message, file: null, remedy: cure }];
 };
@@ -59,7 +60,10 @@ export const syncState: Rule = async ({ repoRoot }) => {
   const tracked = await runGit(repoRoot, ["ls-files", "--error-unmatch", "--", SYNC_STATE]);
   if (tracked.code !== 0) return [];
   const message = `${SYNC_STATE} is versioned, but it says what this machine has sent: it conflicts with everybody else's.`;
-  const cure = remedy([`git rm -q --cached ${SYNC_STATE}`, `echo ${SYNC_STATE} >> .gitignore`]);
+  const cure = remedy([
+    `git rm -q --cached ${word(file)}`,
+    `echo ${SYNC_STATE} >> ${word(join(repoRoot, ".gitignore"))}`,
+  ]);
   return [{ code: "SYNC_STATE_VERSIONED", severity: "warning", message, file, remedy: cure }];
 };
 
