@@ -697,6 +697,12 @@ describe("skitty doctor", () => {
     });
   });
 
+  test("empty files of processes that were killed at once are no damage", async () => {
+    const place = await Place.project();
+    for (const name of ["queue.db", "shared-clock.db"]) place.write(join(place.home, name), "");
+    expect(await place.doctor()).toMatchObject({ exit: 0, findings: [] });
+  });
+
   test("a young lock is at work, and no finding", async () => {
     const place = await Place.project();
     place.write(".git/index.lock", "");

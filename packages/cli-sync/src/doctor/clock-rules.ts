@@ -51,6 +51,10 @@ function highestIn(path: string): number | "damaged" {
   if (!existsSync(path)) return 0;
   try {
     using database = openDatabase(path, { readOnly: true });
+    // A process that was killed at once may have left an empty file.
+    const isEmpty =
+      database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'shared_clock'").get() === undefined;
+    if (isEmpty) return 0;
     return database.prepare("SELECT value FROM shared_clock").get<{ value: number }>()?.value ?? 0;
   } catch (error) {
     if (codeOf(error) === "STORAGE_CORRUPT") return "damaged";
