@@ -64,6 +64,9 @@ export {
 export { type Machine, nodeIdOf, userNameOf } from "./identity/node-id.js";
 export { type IdentityFields, type IdentitySources, ProjectIdentity } from "./identity/project-identity.js";
 export { isRepoSlug, normalizeSlug, projectSlug, repoSlugOfOrigin } from "./identity/slug.js";
+export { type MergeDriverCall, runMergeDriver } from "./merge/merge-driver.js";
+export type { MergedText, MergeRefusalCode } from "./merge/merge-texts.js";
+export { type GitSetup, type GitSetupOptions, setUpGit } from "./merge/set-up-git.js";
 export {
   type BodyEnqueueOutcome,
   type BodyFailure,

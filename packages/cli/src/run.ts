@@ -7,6 +7,7 @@ import { registerEmit } from "./commands/emit.js";
 import { registerExplain } from "./commands/explain.js";
 import { registerInit } from "./commands/init.js";
 import { registerLogin } from "./commands/login.js";
+import { registerMergeDriver } from "./commands/merge-driver.js";
 import { registerMigrate } from "./commands/migrate.js";
 import { registerMission } from "./commands/mission.js";
 import { registerPush } from "./commands/push.js";
@@ -43,6 +44,7 @@ const COMMANDS: readonly Register[] = [
   registerLogin,
   registerExplain,
   registerQueue,
+  registerMergeDriver,
   registerTracker,
 ];
 
