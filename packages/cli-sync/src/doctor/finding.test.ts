@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { setClock } from "./clock-skew.js";
 import { word } from "./finding.js";
-import { setClock } from "./server-rules.js";
 
 test.each([
   ["/home/anna/.spec-kitty/queue.db", "/home/anna/.spec-kitty/queue.db"],

@@ -3,6 +3,7 @@ import { SessionTokens } from "../auth/session-tokens.js";
 import { settingsFile } from "../runtime/user-settings.js";
 import type { AccessFailure } from "../transport/access.js";
 import { exchange, type Fetch, type HttpReply, jsonObject } from "../transport/http.js";
+import { dateWatch } from "./clock-skew.js";
 import { type Finding, type Remedy, remedy, word } from "./finding.js";
 import {
   credentialsOf,
@@ -15,7 +16,6 @@ import {
 } from "./world.js";
 
 const TIMEOUT = 10_000;
-const LARGEST_SKEW_SECONDS = 60;
 
 /** Whether the server is there, speaks our protocol, knows the login, and has the same time. */
 export const server: Rule = async (world) => {
@@ -146,32 +146,4 @@ function otherServer(world: DoctorWorld, { by, url }: NamedServer): Remedy {
     case "login":
       return remedy([`skitty logout --server ${word(url)}`], "Then log in at the right address.");
   }
-}
-
-/** Compares the time of each answer with ours. */
-function dateWatch(fetch: Fetch, { system }: DoctorWorld) {
-  let skew = 0;
-  const watched: Fetch = async (url, init) => {
-    const before = system.epochMilliseconds();
-    const response = await fetch(url, init);
-    const date = Date.parse(response.headers.get("date") ?? "");
-    const after = system.epochMilliseconds();
-    // The header has whole seconds, and the answer took its time: only what lies outside of both counts.
-    if (!Number.isNaN(date)) skew = date > after ? date - after : Math.min(0, date + 1000 - before);
-    return response;
-  };
-  const findings = (url: string): Finding[] => {
-    const seconds = Math.round(Math.abs(skew) / 1000);
-    if (seconds <= LARGEST_SKEW_SECONDS) return [];
-    const message = `The clock of this machine is ${seconds} s ${skew > 0 ? "behind" : "ahead of"} that of ${url}: the times of your events are wrong.`;
-    const cure = remedy([setClock(process.platform)]);
-    return [{ code: "CLOCK_SKEW", severity: "warning", message, file: null, remedy: cure }];
-  };
-  return { fetch: watched, findings };
-}
-
-/** The command that sets the clock of a machine by the network. */
-export function setClock(platform: NodeJS.Platform): string {
-  if (platform === "win32") return "w32tm /resync";
-  return platform === "darwin" ? "sudo sntp -sS time.apple.com" : "sudo timedatectl set-ntp true";
 }
