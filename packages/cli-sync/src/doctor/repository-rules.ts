@@ -32,14 +32,10 @@ export const mergeDriver: Rule = async ({ repoRoot }) => {
   if (log === undefined) return [];
   const attribute = await gitLine(repoRoot, ["check-attr", "merge", "--", log]);
   const driver = attribute?.split(": ").at(-1) ?? "unspecified";
-  // Git's own: it keeps the lines of both sides, and readers of logs sort them and drop what comes twice.
-  if (driver === "union") return [];
   if ((await gitLine(repoRoot, ["config", "--get", `merge.${driver}.driver`])) !== null) return [];
   const message =
     "Event logs are versioned here, but git does not know how to merge them: two branches that both moved work packages conflict.";
-  const attributes = word(join(repoRoot, ".gitattributes"));
-  const commands = [`echo 'kitty-specs/**/*.events.jsonl merge=union' >> ${attributes}`];
-  const cure = remedy(commands, "Commit .gitattributes, so that everybody has it.");
+  const cure = remedy(["skitty init --git"]);
   return [{ code: "MERGE_DRIVER_MISSING", severity: "warning", message, file: null, remedy: cure }];
 };
 
