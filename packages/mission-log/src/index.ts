@@ -30,7 +30,7 @@ export {
   type MergeStage,
   mergeLogs,
 } from "./merge-logs.js";
-export { mergeMeta } from "./merge-meta.js";
+export { type MetaMergeOutcome, type MetaStages, mergeMeta, mergeMetaTexts } from "./merge-meta.js";
 export { EMPTY_META, type MetaProblem, type MetaReading, type MissionMeta, readMeta } from "./meta.js";
 export { type HandleMatch, type IndexedMission, matchHandle } from "./mission-handle.js";
 export { missionIdOf } from "./mission-id.js";

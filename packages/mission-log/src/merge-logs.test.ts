@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { addMissingLines, mergeLogs } from "./merge-logs.js";
-import { mergeMeta } from "./merge-meta.js";
+import { mergeMeta, mergeMetaTexts } from "./merge-meta.js";
 
 const merged = (...texts: readonly string[]) => {
   const outcome = mergeLogs(texts.map((text) => ({ text })));
@@ -117,5 +117,37 @@ describe("the merge of meta.json (6.2)", () => {
       acceptance_history: [entry("1", "a"), entry("2", "a"), entry("2", "b")],
     });
     expect(mergeMeta({}, { a: 1 })).toEqual({ a: 1 });
+  });
+
+  test("with a base, what one side alone edited, added or removed stays so", () => {
+    const base = { friendly_name: "old", pr_bound: true, topology: "lanes", vcs: "git", slug: "s" };
+    const ours = { ...base, friendly_name: "ours", added: 1, merged_at: "1" };
+    const { pr_bound: _, ...theirs } = { ...base, topology: "coord", vcs: "jj" };
+    expect(mergeMeta(ours, theirs, base)).toEqual({
+      ...{ friendly_name: "ours", topology: "coord", vcs: "git", slug: "s", added: 1, merged_at: "1" },
+    });
+    const { topology: __, ...without } = base;
+    expect(mergeMeta(without, { ...base, slug: "t" }, base)).toEqual({ ...without, slug: "t" });
+    // Changed on both sides: theirs, as in the reference.
+    expect(mergeMeta({ slug: "a" }, { slug: "b" }, { slug: "s" })).toEqual({ slug: "b" });
+  });
+
+  test("joins texts, writes them as meta.json is written, and changes no number", () => {
+    const ours = '{"slug":"é","big":12345678901234567890,"f":1.0}';
+    const outcome = mergeMetaTexts({
+      base: "",
+      ours,
+      theirs: '{"slug":"é","big":12345678901234567890,"f":1.0}',
+    });
+    expect(outcome).toEqual({
+      ok: true,
+      text: '{\n  "big": 12345678901234567890,\n  "f": 1.0,\n  "slug": "é"\n}\n',
+    });
+    expect(mergeMetaTexts({ base: "{}", ours: "<<<<<<<", theirs: "{}" })).toMatchObject({
+      ...{ code: "MERGE_META_NOT_AN_OBJECT", message: "our side is not one JSON object" },
+    });
+    expect(mergeMetaTexts({ base: "{}", ours: "{}", theirs: "[]" })).toMatchObject({
+      message: "their side is not one JSON object",
+    });
   });
 });

@@ -1,9 +1,11 @@
 import { compareCodePoints } from "@spec-kitty/events-core";
+import { parseExact } from "./exact-number.js";
 import { equalityKey } from "./json-equality.js";
+import { fileText } from "./json-text.js";
 import { asText, isJsonObject, type Json } from "./json-value.js";
 
 /** What our side of `meta.json` keeps in a merge: how far the mission was taken here. */
-const OURS = [
+const OURS: ReadonlySet<string> = new Set([
   "accepted_at",
   "accepted_by",
   "accepted_from_commit",
@@ -20,14 +22,63 @@ const OURS = [
   "merged_strategy",
   "merged_push",
   "merged_commit",
-] as const;
+]);
 
-/** Two states of a `meta.json` in one: theirs, with what our side knows better; a base does not matter (`mission-log 6.2`). */
-export function mergeMeta(ours: Json, theirs: Json): Json {
-  const kept = OURS.filter((key) => Object.hasOwn(ours, key)).map((key) => [key, ours[key]] as const);
-  const merged = { ...theirs, ...Object.fromEntries(kept) };
+/**
+ * Two states of a `meta.json` in one: theirs, with what our side knows better (`mission-log 6.2`). Where a base is
+ * given, a key that only our side changed stays as our side has it; the reference drops such an edit.
+ */
+export function mergeMeta(ours: Json, theirs: Json, base?: Json): Json {
+  const kept = Object.keys(ours).filter(
+    (key) => OURS.has(key) || (base && isOurEdit(key, ours, theirs, base)),
+  );
+  const merged: Record<string, unknown> = { ...theirs };
+  for (const key of kept) merged[key] = ours[key];
+  for (const key of Object.keys(base ?? {}))
+    if (!OURS.has(key) && !Object.hasOwn(ours, key) && isSame(key, theirs, base!)) delete merged[key];
   if (!("acceptance_history" in ours || "acceptance_history" in theirs)) return merged;
   return { ...merged, acceptance_history: mergedHistory(ours, theirs) };
+}
+
+function isOurEdit(key: string, ours: Json, theirs: Json, base: Json): boolean {
+  return isSame(key, theirs, base) && !isSame(key, ours, base);
+}
+
+function isSame(key: string, a: Json, b: Json): boolean {
+  if (!Object.hasOwn(a, key) || !Object.hasOwn(b, key))
+    return Object.hasOwn(a, key) === Object.hasOwn(b, key);
+  return equalityKey(a[key]) === equalityKey(b[key]);
+}
+
+/** The texts of the three states that git hands in; `base` is empty where both sides made the file. */
+export interface MetaStages {
+  readonly base: string;
+  readonly ours: string;
+  readonly theirs: string;
+}
+
+export type MetaMergeOutcome =
+  /** As `meta.json` is written. */
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly code: "MERGE_META_NOT_AN_OBJECT"; readonly message: string };
+
+/** `mergeMeta` on the texts of files; no number changes by it. */
+export function mergeMetaTexts({ base, ours, theirs }: MetaStages): MetaMergeOutcome {
+  const [from, mine, other] = [base, ours, theirs].map(objectIn);
+  if (mine === undefined || other === undefined) {
+    const message = `${mine === undefined ? "our" : "their"} side is not one JSON object`;
+    return { ok: false, code: "MERGE_META_NOT_AN_OBJECT", message };
+  }
+  return { ok: true, text: fileText(mergeMeta(mine, other, from)) };
+}
+
+function objectIn(text: string): Json | undefined {
+  try {
+    const document = parseExact(text);
+    return isJsonObject(document) ? document : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function mergedHistory(...sides: readonly Json[]): readonly unknown[] {
