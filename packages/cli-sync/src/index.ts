@@ -64,6 +64,20 @@ export {
 export { type Machine, nodeIdOf, userNameOf } from "./identity/node-id.js";
 export { type IdentityFields, type IdentitySources, ProjectIdentity } from "./identity/project-identity.js";
 export { isRepoSlug, normalizeSlug, projectSlug, repoSlugOfOrigin } from "./identity/slug.js";
+export {
+  emitLocalCommit,
+  type LocalCommitOutcome,
+  type NewLocalCommit,
+} from "./local-commits/emit-local-commit.js";
+export { type FlushOptions, flushPendingLocalCommits, recordLocalCommitAck } from "./local-commits/flush.js";
+export { LocalCommits, type LocalCommitsOptions } from "./local-commits/local-commits.js";
+export {
+  type LocalCommitState,
+  loadSyncState,
+  type PendingLocalCommit,
+  saveSyncState,
+} from "./local-commits/sync-state-file.js";
+export type { CommitTarget } from "./local-commits/wire-frame.js";
 export { type MergeDriverCall, runMergeDriver } from "./merge/merge-driver.js";
 export type { MergedText, MergeRefusalCode } from "./merge/merge-texts.js";
 export { type GitSetup, type GitSetupOptions, setUpGit } from "./merge/set-up-git.js";

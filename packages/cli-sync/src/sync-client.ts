@@ -6,9 +6,11 @@ import type { SyncState } from "./emit/blocked-reason.js";
 import { EventEmitter } from "./emit/event-emitter.js";
 import { withProcessLock } from "./files/process-lock.js";
 import { type GitMetadata, gitMetadata } from "./git/git-metadata.js";
+import { type SafeCommitOptions, type SafeCommitResult, safeCommit } from "./git/safe-commit.js";
 import { GlossaryLog } from "./glossary/glossary-log.js";
 import { type EnsuredIdentity, resolveIdentity } from "./identity/config-file.js";
 import { type Machine, nodeIdOf } from "./identity/node-id.js";
+import { LocalCommits } from "./local-commits/local-commits.js";
 import { BodyUploadQueue } from "./queue/body-queue.js";
 import { moveQueue } from "./queue/move-queue.js";
 import { OfflineQueue } from "./queue/offline-queue.js";
@@ -55,12 +57,16 @@ export interface SyncClient {
   readonly emitter: EventEmitter;
   /** Emits glossary events into the repository as well; other types only pass through it. */
   readonly glossary: GlossaryLog;
+  /** Commits that touch missions, told to the server. */
+  readonly localCommits: LocalCommits;
   readonly queue: OfflineQueue;
   readonly bodies: BodyUploadQueue;
   readonly runtime: SyncRuntime;
   /** Null where no server is known. */
   readonly tokens: SessionTokens | null;
   readonly syncState: () => SyncState;
+  /** As `safeCommit`, in this repository; tells the server of what it commits to a mission. */
+  commit(options: Omit<SafeCommitOptions, "repoRoot" | "system" | "onCommit">): Promise<SafeCommitResult>;
   /** Pushes events, then artifact bodies; what it needs of a login is an outcome. */
   push(options?: {
     readonly signal?: AbortSignal;
@@ -137,6 +143,17 @@ export async function openSyncClient(options: SyncClientOptions): Promise<SyncCl
     exclusively: (work) => withProcessLock(`${root}/glossary.lock`, { system }, work),
   });
 
+  const localCommits = new LocalCommits({
+    ...{ repoRoot, identity: identity.identity, system, onWarning },
+    target: () => tokens?.session() ?? null,
+    exclusively: (work) => withProcessLock(`${root}/sync-state.lock`, { system }, work),
+  });
+  const commit: SyncClient["commit"] = (given) =>
+    safeCommit({
+      ...{ ...given, repoRoot, system },
+      onCommit: (sha) => localCommits.emit({ worktreeRoot: given.worktreeRoot, sha }),
+    });
+
   const pushAll: SyncClient["push"] = async ({ signal, onProgress } = {}) => {
     if (server === null || tokens === null) return NO_SERVER;
     const now = () => system.epochMilliseconds();
@@ -165,14 +182,23 @@ export async function openSyncClient(options: SyncClientOptions): Promise<SyncCl
         buildId: identity.identity.build_id,
         onReady: () => service.wake(),
         ...options.live,
+        onConnect: async (connection) => {
+          await localCommits.connected(connection);
+          await options.live?.onConnect?.(connection);
+        },
+        onLocalCommitAck: (ack) => {
+          localCommits.acknowledged(ack);
+          options.live?.onLocalCommitAck?.(ack);
+        },
       }),
   });
 
   return {
-    ...{ identity, git, clock, emitter, glossary, queue, bodies, runtime, tokens, syncState },
-    push: pushAll,
+    ...{ identity, git, clock, emitter, glossary, localCommits, queue, bodies, runtime, tokens, syncState },
+    ...{ commit, push: pushAll },
     async close() {
       await runtime.stop();
+      await localCommits.settled();
       await emitter.settled();
       await queue.close();
       bodies.close();

@@ -16,12 +16,6 @@ const REQUIREMENTS = [
   ...["004 v1", "004 v2", "004 v3", "004 v4", "004 v5", "004 v6", "004 v7", "004 SC-005"],
 ] as const;
 
-/** What no test names yet: told to the server right after each commit, and replayed on connect. */
-const OPEN: ReadonlySet<string> = new Set([
-  ...["003 FR-010", "003 FR-011", "003 FR-012", "003 FR-013", "003 FR-015", "003 FR-016", "003 FR-017"],
-  ...["003 NFR-002", "003 NFR-003"],
-]);
-
 const packages = join(import.meta.dirname, "../..");
 const WHERE = ["cli-sync", "sync-protocol", "cli"];
 
@@ -53,7 +47,7 @@ const files = WHERE.flatMap((name) =>
 const named = new Set(files.flatMap((file) => namesIn(readFileSync(file, "utf8"))).flatMap(idsIn));
 
 describe("a test names", () => {
-  test.each(REQUIREMENTS.filter((id) => !OPEN.has(id)))("the requirement %s", (id) => {
+  test.each(REQUIREMENTS)("the requirement %s", (id) => {
     expect(named).toContain(id);
   });
 });

@@ -105,10 +105,7 @@ export class DecisionGitLog {
   /** The commit that holds the line, null where there is none yet. */
   async #commit(): Promise<string | null> {
     const result = await this.#committed().catch(failed);
-    if (result.ok) {
-      await this.#options.onCommit?.(result.sha);
-      return result.sha;
-    }
+    if (result.ok) return result.sha;
     // Another process has committed this line together with its own.
     if (result.code === "SAFE_COMMIT_NOTHING_TO_COMMIT")
       return gitLine(this.#options.worktreeRoot, ["log", "-1", "--format=%H", "--", this.path]);
@@ -118,13 +115,15 @@ export class DecisionGitLog {
   }
 
   async #committed(): Promise<SafeCommitResult> {
-    const { repoRoot, worktreeRoot, destinationRef, system } = this.#options;
+    const { repoRoot, worktreeRoot, destinationRef, system, onCommit } = this.#options;
     if (!(await isMissionBranch(worktreeRoot, destinationRef))) {
       const message = `${destinationRef} is no branch of a mission: decisions are committed to a branch of their own`;
       return { ok: false, code: "SAFE_COMMIT_PROTECTED_BRANCH", message };
     }
-    const paths = [this.path];
-    return safeCommit({ repoRoot, worktreeRoot, destinationRef, paths, message: COMMIT_MESSAGE, system });
+    return safeCommit({
+      ...{ repoRoot, worktreeRoot, destinationRef, paths: [this.path], message: COMMIT_MESSAGE, system },
+      ...(onCommit && { onCommit }),
+    });
   }
 }
 

@@ -42,6 +42,8 @@ export interface SafeCommitOptions {
   readonly message: string;
   /** True to commit to main or master all the same. */
   readonly allowProtectedBranch?: boolean;
+  /** Told of the commit before another one is made here; must not reject. */
+  readonly onCommit?: (sha: string) => Promise<unknown>;
   readonly system: Pick<SyncSystem, "sleep" | "random" | "monotonic">;
 }
 
@@ -90,7 +92,8 @@ async function checkedCommit(options: SafeCommitOptions, worktree: Worktree): Pr
   if (missing.length > 0)
     return refuse("PATH_NOT_FOUND", `${missing.join(", ")}: neither on disk nor known to git`);
   const result = await stageAndCommit(options, worktree, paths);
-  if (!result.ok) await restoreIndex(worktree.root, paths, before);
+  if (result.ok) await options.onCommit?.(result.sha);
+  else await restoreIndex(worktree.root, paths, before);
   return result;
 }
 

@@ -1,4 +1,4 @@
-import type { ConnectionStatus } from "@spec-kitty/cli-sync";
+import type { ConnectionStatus, SyncClient } from "@spec-kitty/cli-sync";
 import { CommandError, Exit } from "../io.js";
 import { jsonOption } from "../options.js";
 import type { Register } from "../run.js";
@@ -39,12 +39,10 @@ export const registerWatch: Register = (program, io, finish) => {
     });
 };
 
-/** What other processes emit stands in the same queue; looked for now and then until the person ends it. */
-async function delivering(
-  client: { push(options: { signal: AbortSignal }): Promise<unknown> },
-  signal: AbortSignal,
-) {
+/** What other processes emit and commit stands in the same files; looked for now and then until the person ends it. */
+async function delivering(client: Pick<SyncClient, "push" | "localCommits">, signal: AbortSignal) {
   while (!signal.aborted) {
+    await client.localCommits.flush();
     await client.push({ signal });
     await pause(500, signal);
   }

@@ -36,8 +36,10 @@ async function decisionLog(client: SyncClient, io: Io, { mission, payload }: Eve
   const { DecisionGitLog, machineSyncSystem } = await import("@spec-kitty/cli-sync");
   const { mission_slug } = payload as { readonly mission_slug?: unknown };
   const named = mission ?? (typeof mission_slug === "string" ? mission_slug : undefined);
+  const place = await missionPlace(io, named);
   return new DecisionGitLog({
-    ...(await missionPlace(io, named)),
+    ...place,
+    onCommit: (sha) => client.localCommits.emit({ worktreeRoot: place.worktreeRoot, sha }),
     inner: client.emitter,
     system: machineSyncSystem(),
     onWarning: warner(io),
