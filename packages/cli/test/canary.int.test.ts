@@ -117,6 +117,11 @@ test("NFR-001 what is planted in events reaches neither queue, wire, git nor any
   await watching(async () => {
     await emit("HistoryAdded", PAYLOADS.HistoryAdded);
     await vi.waitFor(() => expect(JSON.stringify(peer.batches)).toContain("HistoryAdded"), 5000);
+    // The commit of the decision is told as well.
+    await vi.waitFor(
+      () => expect(peer.frames).toContainEqual(expect.objectContaining({ type: "LocalCommit" })),
+      5000,
+    );
   });
   for (const args of [["status"], ["doctor"], ["doctor", "--fix"], ["queue", "list"], ["explain", asked]])
     await run(...args, "--json");
