@@ -232,6 +232,24 @@ describe("git, with the driver,", () => {
     ]);
   });
 
+  test("keeps in meta.json what one branch alone changed", async () => {
+    await init(repo);
+    const edit = (more: object) => {
+      const file = join(repo, MISSION, "meta.json");
+      writeFileSync(file, fileText({ ...JSON.parse(readFileSync(file, "utf8")), ...more }));
+      commit(repo, "edit");
+    };
+    git(repo, "checkout", "-q", "-b", "side");
+    edit({ pr_bound: true });
+    git(repo, "checkout", "-q", "main");
+    edit({ friendly_name: "The board" });
+    expect(tryGit(repo, "merge", "-q", "side")).toMatchObject({ status: 0 });
+    expect(JSON.parse(read(repo, "meta.json"))).toEqual({
+      ...{ mission_slug: "014-board", mission_type: "software-dev" },
+      ...{ pr_bound: true, friendly_name: "The board" },
+    });
+  });
+
   test("merges in a worktree whose branch knows nothing of the driver", async () => {
     const tree = join(folder, `tree-${count}`);
     git(repo, "worktree", "add", "-q", "-b", "coord", tree);
@@ -300,10 +318,11 @@ describe("what the driver cannot merge stays a conflict of git", () => {
     ["status.events.jsonl", "[]\n", "MERGE_LINE_NOT_AN_OBJECT"],
     ["decisions.events.jsonl", '{"event_id":" "}\n', "MERGE_LINE_WITHOUT_ID"],
     ["meta.json", "{\n", "MERGE_META_INVALID"],
+    ["status.events.jsonl", '{"event_id": "\xe9"}\n', "MERGE_NOT_UTF8"],
   ])("%s with the line %j [%s]", async (name, text, code) => {
     await init(repo);
     const put = (content: string) => {
-      writeFileSync(join(repo, MISSION, name), content);
+      writeFileSync(join(repo, MISSION, name), content, "latin1");
       commit(repo, "put");
     };
     git(repo, "checkout", "-q", "-b", "side");
@@ -313,7 +332,7 @@ describe("what the driver cannot merge stays a conflict of git", () => {
     const { status, said } = tryGit(repo, "merge", "side");
     expect([status, said]).toEqual([1, expect.stringContaining(`[${code}]`)]);
     expect(git(repo, "diff", "--name-only", "--diff-filter=U")).toBe(`${MISSION}/${name}`);
-    expect(read(repo, name)).toContain(text.trim());
+    expect(readFileSync(join(repo, MISSION, name), "latin1")).toContain(text.trim());
   });
 
   test("a status.json beside a log that cannot be merged, and files that are none of its own", async () => {
@@ -337,6 +356,23 @@ describe("what the driver cannot merge stays a conflict of git", () => {
     expect(readFileSync(join(repo, "b"), "utf8")).toMatch(/^<{7} ours\nb\n={7}\nc\n>{7} theirs\n$/);
     const apart = await run("a", "kitty-specs/b", "c", "x.events.jsonl");
     expect([apart.exit, apart.stderr]).toEqual([1, expect.stringContaining("[MERGE_FOLDERS_DIFFER]")]);
+  });
+
+  test("a status.json without a log is left to a person", async () => {
+    await init(repo);
+    rmSync(join(repo, MISSION, "status.events.jsonl"));
+    commit(repo, "no log");
+    const put = (text: string) => {
+      writeFileSync(join(repo, MISSION, "status.json"), text);
+      commit(repo, "put");
+    };
+    git(repo, "checkout", "-q", "-b", "side");
+    put('{"of": "side"}\n');
+    git(repo, "checkout", "-q", "main");
+    put('{"of": "main"}\n');
+    const { status, said } = tryGit(repo, "merge", "side");
+    expect([status, said]).toEqual([1, expect.stringContaining("no status.events.jsonl beside it")]);
+    expect(read(repo, "status.json")).toContain("<<<<<<< ours");
   });
 
   test("a status.json of no commit says how it is made anew", async () => {

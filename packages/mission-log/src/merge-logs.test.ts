@@ -144,10 +144,10 @@ describe("the merge of meta.json (6.2)", () => {
       text: '{\n  "big": 12345678901234567890,\n  "f": 1.0,\n  "slug": "é"\n}\n',
     });
     expect(mergeMetaTexts({ base: "{}", ours: "<<<<<<<", theirs: "{}" })).toMatchObject({
-      ...{ code: "MERGE_META_NOT_AN_OBJECT", message: "our side is not one JSON object" },
+      ...{ code: "MERGE_META_INVALID", message: "ours: meta.json must hold one JSON object" },
     });
     expect(mergeMetaTexts({ base: "{}", ours: "{}", theirs: "[]" })).toMatchObject({
-      message: "their side is not one JSON object",
+      message: "theirs: meta.json must hold one JSON object",
     });
   });
 });

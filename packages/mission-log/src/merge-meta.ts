@@ -60,21 +60,21 @@ export interface MetaStages {
 export type MetaMergeOutcome =
   /** As `meta.json` is written. */
   | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly code: "MERGE_META_NOT_AN_OBJECT"; readonly message: string };
+  | { readonly ok: false; readonly code: "MERGE_META_INVALID"; readonly message: string };
 
 /** `mergeMeta` on the texts of files; no number changes by it. */
 export function mergeMetaTexts({ base, ours, theirs }: MetaStages): MetaMergeOutcome {
   const [from, mine, other] = [base, ours, theirs].map(objectIn);
   if (mine === undefined || other === undefined) {
-    const message = `${mine === undefined ? "our" : "their"} side is not one JSON object`;
-    return { ok: false, code: "MERGE_META_NOT_AN_OBJECT", message };
+    const message = `${mine === undefined ? "ours" : "theirs"}: meta.json must hold one JSON object`;
+    return { ok: false, code: "MERGE_META_INVALID", message };
   }
   return { ok: true, text: fileText(mergeMeta(mine, other, from)) };
 }
 
 function objectIn(text: string): Json | undefined {
   try {
-    const document = parseExact(text);
+    const document = parseExact(text.startsWith("\ufeff") ? text.slice(1) : text);
     return isJsonObject(document) ? document : undefined;
   } catch {
     return undefined;

@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, posix, resolve } from "node:path";
+import { mergeMetaTexts } from "@spec-kitty/mission-log";
+import { codeOf } from "../errors.js";
 import { runGit } from "../git/run-git.js";
-import { type MergedText, mergeLogTexts, mergeMetaTexts, type Stages } from "./merge-texts.js";
+import { type MergedText, mergeLogTexts, type Stages } from "./merge-texts.js";
 import { rebuildStatus } from "./rebuild-status.js";
 
 /** What git hands to a merge driver (`gitattributes`, "Defining a custom merge driver"). */
@@ -34,37 +36,48 @@ export async function runMergeDriver(call: MergeDriverCall): Promise<MergedText>
     const message = `${call.base}, ${call.ours} and ${call.theirs} should be in one folder, as git makes them`;
     return { ok: false, code: "MERGE_FOLDERS_DIFFER", message };
   }
-  const stages = (): Stages => ({ base: textOf(base), ours: textOf(ours), theirs: textOf(theirs) });
-  const merged = await mergedBy(path, stages, () =>
-    rebuildStatus({ root: cwd, path, files: { base, ours, theirs }, env }),
-  );
+  const files = { base, ours, theirs };
+  const merged = await mergedBy(path, files, () => rebuildStatus({ root: cwd, path, files, env }));
   if (merged.ok) writeFileSync(ours, merged.text);
-  else await leaveConflict(cwd, { base, ours, theirs });
+  else await leaveConflict(cwd, files);
   return merged;
 }
 
 async function mergedBy(
   path: string,
-  stages: () => Stages,
+  files: Stages,
   rebuild: () => Promise<MergedText>,
 ): Promise<MergedText> {
   const name = posix.basename(path);
-  if (name.endsWith(".events.jsonl")) return mergeLogTexts(stages());
-  if (name === "meta.json") return mergeMetaTexts(stages());
+  if (name.endsWith(".events.jsonl")) return mergedTexts(files, mergeLogTexts);
+  if (name === "meta.json") return mergedTexts(files, mergeMetaTexts);
   if (name === "status.json") return rebuild();
   const message =
     "this driver merges *.events.jsonl, meta.json and status.json; take its line out of .gitattributes";
   return { ok: false, code: "MERGE_FILE_UNKNOWN", message };
 }
 
+function mergedTexts(files: Stages, merge: (texts: Stages) => MergedText): MergedText {
+  const texts = { base: textOf(files.base), ours: textOf(files.ours), theirs: textOf(files.theirs) };
+  for (const [side, text] of Object.entries(texts))
+    if (text === undefined) return { ok: false, code: "MERGE_NOT_UTF8", message: `${side}: not UTF-8` };
+  return merge(texts as Stages);
+}
+
 /** Both sides between markers: were ours left as it is, adding it would drop theirs without a word. */
-async function leaveConflict(
-  cwd: string,
-  { base, ours, theirs }: { readonly base: string; readonly ours: string; readonly theirs: string },
-): Promise<void> {
+async function leaveConflict(cwd: string, { base, ours, theirs }: Stages): Promise<void> {
   await runGit(cwd, ["merge-file", "-L", "ours", "-L", "base", "-L", "theirs", ours, base, theirs]);
 }
 
-function textOf(file: string): string {
-  return readFileSync(file, "utf8");
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Empty where there is no such file; undefined where it is not UTF-8: written back, its bytes would be others. */
+function textOf(file: string): string | undefined {
+  try {
+    return decoder.decode(readFileSync(file));
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return "";
+    if (codeOf(error) === "ERR_ENCODING_INVALID_ENCODED_DATA") return undefined;
+    throw error;
+  }
 }

@@ -1,4 +1,4 @@
-import { fileText, mergeLogs, mergeMeta, readMeta } from "@spec-kitty/mission-log";
+import { mergeLogs } from "@spec-kitty/mission-log";
 
 /** The three states of one file in a merge; empty text where a side has no such file. */
 export interface Stages {
@@ -18,6 +18,7 @@ export type MergeRefusalCode =
   | "MERGE_LINE_WITHOUT_ID"
   | "MERGE_CONFLICT"
   | "MERGE_META_INVALID"
+  | "MERGE_NOT_UTF8"
   | "MERGE_LOG_NOT_FOUND"
   | "MERGE_FILE_UNKNOWN"
   | "MERGE_FOLDERS_DIFFER";
@@ -29,17 +30,4 @@ export function mergeLogTexts({ base, ours, theirs }: Stages): MergedText {
     { name: "ours", text: ours },
     { name: "theirs", text: theirs },
   ]);
-}
-
-/** Two states of a `meta.json` in one (`mission-log 6.2`). */
-export function mergeMetaTexts({ ours, theirs }: Stages): MergedText {
-  const documents = [];
-  for (const [name, text] of [["ours", ours] as const, ["theirs", theirs] as const]) {
-    const { meta, problems } = readMeta(text);
-    const bad = problems.find(({ code }) => code !== "META_NUMBER_INVALID");
-    if (bad !== undefined)
-      return { ok: false, code: "MERGE_META_INVALID", message: `${name}: ${bad.message}` };
-    documents.push(meta.document);
-  }
-  return { ok: true, text: fileText(mergeMeta(documents[0]!, documents[1]!)) };
 }

@@ -1,8 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
-import { EMPTY_META, fileText, materialise, readLog, readMeta } from "@spec-kitty/mission-log";
+import {
+  EMPTY_META,
+  fileText,
+  materialise,
+  mergeMetaTexts,
+  readLog,
+  readMeta,
+} from "@spec-kitty/mission-log";
 import { gitLine, runGit } from "../git/run-git.js";
-import { type MergedText, mergeLogTexts, mergeMetaTexts, type Stages } from "./merge-texts.js";
+import { type MergedText, mergeLogTexts, type Stages } from "./merge-texts.js";
 
 export interface StatusMerge {
   /** The top of the checkout. */
@@ -36,6 +43,7 @@ export async function rebuildStatus(merge: StatusMerge): Promise<MergedText> {
     return { base: inBase!, ours: inOurs!, theirs: inTheirs! };
   };
   const log = joined(await stagesOf("status.events.jsonl"), mergeLogTexts);
+  if (log.ok && log.text === "") return noLog(path);
   if (!log.ok) return { ...log, message: `status.events.jsonl, ${log.message}` };
   const meta = joined(await stagesOf("meta.json"), mergeMetaTexts);
   const lines = readLog(Buffer.from(log.text)).lines.map(({ line }) => line);
@@ -52,6 +60,12 @@ function joined(stages: Stages, merge: (stages: Stages) => MergedText): MergedTe
 
 function notFound(path: string): MergedText {
   const message = `the commits that are merged cannot be told, so ${path} cannot be rebuilt. Finish the merge with either side of it, then: skitty doctor --fix`;
+  return { ok: false, code: "MERGE_LOG_NOT_FOUND", message };
+}
+
+/** What nothing says is not made up: an empty snapshot would drop what both sides have. */
+function noLog(path: string): MergedText {
+  const message = `${path} cannot be rebuilt: there is no status.events.jsonl beside it`;
   return { ok: false, code: "MERGE_LOG_NOT_FOUND", message };
 }
 
