@@ -16,11 +16,14 @@ export function start(
   options: {
     readonly env?: Record<string, string>;
     readonly onLine?: (line: string, child: ChildProcess) => void;
+    /** Makes it the head of a group of its own, with the processes that it starts. */
+    readonly detached?: boolean;
   } = {},
 ): Running {
   const child = spawn(command, [...args], {
     stdio: ["ignore", "pipe", "inherit"],
     ...(options.env && { env: options.env }),
+    detached: options.detached === true,
   });
   const lines: string[] = [];
   const reader = createInterface({ input: child.stdout! });
