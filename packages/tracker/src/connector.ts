@@ -78,8 +78,8 @@ export interface ConnectorProfile {
    */
   readonly reads_back?: { readonly [F in CoreField]?: (value: CanonicalIssue[F]) => CanonicalIssue[F] };
   /**
-   * How many comments an issue has as it was read, undefined where that was not told. Present where a comment leaves
-   * `updated_at` as it is, so that the engine knows when to read comments.
+   * How many comments an issue has as it was read, undefined where that was not told. The engine reads comments where
+   * the number changed, also where a comment leaves `updated_at` as it is, and asks for none where there are none.
    */
   readonly comment_count?: (issue: CanonicalIssue) => number | undefined;
 }

@@ -56,6 +56,7 @@ describe("comments", () => {
     const w = world({ comments: "both" }, { between: still });
     const ref = await w.remote();
     await w.engine.sync({ full: true });
+    expect(reads).toBe(0);
     await w.provider.addComment(ref, "from there");
     await w.engine.sync({ full: true });
     expect((await w.store.listComments(ref)).map(({ body }) => body)).toEqual(["from there"]);

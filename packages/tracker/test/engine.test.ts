@@ -66,6 +66,38 @@ describe("a pull", () => {
     expect(queries.every((query) => (query as unknown[])[1] === null)).toBe(true);
   });
 
+  test("begins its pass anew where the provider knows the kept cursor no more", async () => {
+    const cursors: unknown[] = [];
+    let state: "failing" | "forgotten" | "well" = "failing";
+    const w = world(
+      { max_retry_attempts: 0 },
+      {
+        between: (connector) =>
+          overriding(connector, {
+            listIssues(query) {
+              cursors.push(query?.cursor ?? null);
+              if (!query?.cursor || state === "well") return connector.listIssues(query);
+              const [message, status_code] = state === "failing" ? ["down", 503] : ["unknown cursor", 400];
+              return Promise.reject(
+                new ConnectorRequestError(message as string, { status_code: status_code as number }),
+              );
+            },
+          }),
+      },
+    );
+    for (let i = 0; i < 4; i++) await w.remote();
+    await w.engine.pull({ limit: 2 });
+    state = "forgotten";
+    const refused = await w.restarted().pull({ limit: 2 });
+    // Once only: a cursor of the pass itself that is refused is a failure.
+    expect(refused.failures).toMatchObject([{ operation: "pull_page", failure_class: "validation" }]);
+    state = "well";
+    expect((await w.restarted().pull({ limit: 2 })).failures).toEqual([]);
+    expect(await w.store.listIssues()).toHaveLength(4);
+    const next = "memory:ws:r-3";
+    expect(cursors).toEqual([null, next, next, null, next, next]);
+  });
+
   test("the next pass begins no later than the last one did, so that a change during it is not missed", async () => {
     const w = world();
     await w.remote();

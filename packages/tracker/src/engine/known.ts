@@ -81,7 +81,7 @@ export async function integrate(
     ...(samePlain(binding, known)
       ? []
       : [{ collection: "bindings", key: identity, value: binding } as const]),
-    ...(maySayMore(binding, known) ? commentsDue(run, identity) : []),
+    ...(maySayMore(binding, known) ? commentsDue(run, identity, binding) : []),
     ...questions.changes,
   ];
   const decisions = [...mergeDecisions(identity, known, merged, takes), ...questions.decisions];
@@ -102,10 +102,20 @@ function maySayMore(now: Binding, known: Binding | undefined): boolean {
   return now.remote_updated_at !== known?.remote_updated_at || now.comment_count !== known?.comment_count;
 }
 
-/** Whatever changed an issue, someone may have said something about it. */
-export function commentsDue({ settings }: Run, identity: string): readonly RecordChange[] {
+/** Whatever changed an issue, someone may have said something about it; unless it is known to have no comments. */
+export function commentsDue(
+  { settings }: Run,
+  identity: string,
+  { comment_count }: Pick<Binding, "comment_count">,
+): readonly RecordChange[] {
   const { comments, connector } = settings;
-  if (comments === "none" || comments === "push" || connector.listComments === undefined) return [];
+  if (
+    comment_count === 0 ||
+    comments === "none" ||
+    comments === "push" ||
+    connector.listComments === undefined
+  )
+    return [];
   return [{ collection: "comments_due", key: identity, value: {} }];
 }
 

@@ -6,9 +6,11 @@ import { coreFields } from "../model/field-values.js";
 import type { Instant } from "../model/instant.js";
 import { identityOf } from "../model/issue.js";
 import { isObject } from "../model/plain.js";
+import type { FailureClass } from "../model/vocabulary.js";
 import type { CursorState } from "../store/entities.js";
 import type { RecordChange } from "../store/records.js";
 import { keyOf, type TrackerStore } from "../store/tracker-store.js";
+import { isRequestError } from "../transport/retry.js";
 import { pullDueComments } from "./comments.js";
 import type { OpenCreations } from "./creations.js";
 import { guardLocalChanges, guardOrphans } from "./guard.js";
@@ -35,8 +37,8 @@ export async function pull(run: Run, options: PullOptions, creations: OpenCreati
   const isSweep =
     options.full ?? passes.sweeps(run.settings.profile, known, options.filters ?? null, run.now());
   let state = passes.begin(known, { now: run.now(), sweep: isSweep ? newId() : null });
-  while (!run.isStopped) {
-    const page = await readPage(run, options, state);
+  for (let isResumed = state.cursor !== null; !run.isStopped; isResumed = false) {
+    const page = await readPage(run, options, state, isResumed);
     if (page === undefined) return;
     const { next_cursor, items } = page;
     if (next_cursor === null) {
@@ -56,17 +58,28 @@ export async function pullOne(run: Run, issue: CanonicalIssue, creations: OpenCr
 
 async function readPage(
   run: Run,
-  { limit = 100, filters = null }: PullOptions,
-  { updated_since, cursor }: CursorState,
+  options: PullOptions,
+  state: CursorState,
+  isResumed: boolean,
 ): Promise<Page<CanonicalIssue> | undefined> {
   const { connector } = run.settings;
+  const { limit = 100, filters = null } = options;
+  const { updated_since, cursor } = state;
   const signal = run.signal && { signal: run.signal };
   try {
     return await run.read(() => connector.listIssues({ updated_since, cursor, limit, filters, ...signal }));
   } catch (error) {
+    // A cursor of an earlier run may have ended since: the pass begins anew.
+    if (isResumed && isRefusal(error)) return readPage(run, options, { ...state, cursor: null }, false);
     run.fail("pull_page", null, error);
     return undefined;
   }
+}
+
+const REFUSALS: ReadonlySet<FailureClass> = new Set(["validation", "not_found", "non_retryable"]);
+
+function isRefusal(error: unknown): boolean {
+  return isRequestError(error) && REFUSALS.has(error.failure_class);
 }
 
 /** Takes in the items of a page; the state of the pass with their times, which is stored with the last of them. */
@@ -153,7 +166,7 @@ function imported(external: CanonicalIssue, identity: string, sweep: string | nu
     changes: [
       { collection: "issues", key: identity, value: external, expected: 0 },
       { collection: "bindings", key: identity, value: binding },
-      ...commentsDue(run, identity),
+      ...commentsDue(run, identity, binding),
     ],
     decisions: [{ identity, action: "import", fields: { title: { from: null, to: external.title } } }],
     conflicts: [],
