@@ -2,7 +2,6 @@ export { type Aggregate, aggregateOf } from "./aggregate.js";
 export { CLI_EVENT_TYPES, type CliPayloads, DOSSIER_EVENT_TYPES } from "./cli-events.js";
 export type { AdmittedWireEvent, WireEvent, WireEventType, WirePayloads } from "./events.js";
 export * from "./frames.js";
-export { CANONICAL_LANES, type CanonicalLane, DISPLAY_LANES, type DisplayLane } from "./lanes.js";
 export * from "./messages.js";
 export { NestingError, PERSONAL_FIELDS, type Sanitised, sanitizeEventForLog } from "./sanitise.js";
 export * from "./vocabulary.js";

@@ -1,7 +1,7 @@
 /** What the payload rules of the command line say beyond JSON Schema (`cli-sync 2.3`); called by the generated readers. */
 import { isBlank } from "@spec-kitty/events-core";
 import { type Issues, isFields, list, type Path, text, under, wrong } from "@spec-kitty/events-core/model";
-import { type CanonicalLane, type DisplayLane, MARK_LANES } from "./lanes.js";
+import { DISPLAY_LANES, type DisplayLane, isLane, type Lane } from "@spec-kitty/mission-log";
 
 type Place = [value: unknown, at: Path, name: string | number, issues: Issues];
 
@@ -29,16 +29,16 @@ export function filledText(...[value, at, name, issues]: Place): string | undefi
   return wrong(issues, under(at, name), "value_error", "String should not be blank", value);
 }
 
-const MARKS: ReadonlySet<unknown> = new Set(MARK_LANES);
+const PLACES: ReadonlySet<unknown> = new Set(DISPLAY_LANES);
 
 /** Any lane by name: one that we do not know is kept, not refused (`decisions` 24). */
-export function fromLane(...place: Place): CanonicalLane | undefined {
-  return text(...place) as CanonicalLane | undefined;
+export function fromLane(...place: Place): Lane | undefined {
+  return text(...place) as Lane | undefined;
 }
 
-/** As `fromLane`, without the marks: nothing moves to `genesis`. */
+/** As `fromLane`, without the lanes that are marks and no places: nothing moves to `genesis`. */
 export function toLane(...[value, at, name, issues]: Place): DisplayLane | undefined {
-  if (!MARKS.has(value)) return text(value, at, name, issues) as DisplayLane | undefined;
+  if (!isLane(value) || PLACES.has(value)) return text(value, at, name, issues) as DisplayLane | undefined;
   return wrong(issues, under(at, name), "enum", `Nothing moves to the lane ${String(value)}`, value);
 }
 

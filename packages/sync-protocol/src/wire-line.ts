@@ -6,10 +6,10 @@ import {
   type ModelViolation,
 } from "@spec-kitty/events-core";
 import { isFields } from "@spec-kitty/events-core/model";
+import { isLane } from "@spec-kitty/mission-log";
 import { CLI_EVENT_TYPES, CLI_MODELS } from "./cli-events.js";
 import type { WireEvent } from "./events.js";
 import { WireEnvelope } from "./generated/models.js";
-import { CANONICAL_LANES } from "./lanes.js";
 import { AGGREGATE_TYPES, FORBIDDEN_ENVELOPE_KEYS, MAX_NESTING, WIRE_SCHEMA_VERSION } from "./vocabulary.js";
 
 /** Why an event is refused: a dotted path, a stable code, and words for people. */
@@ -128,7 +128,6 @@ function contractReasons(eventType: string, payload: object): WireReason[] {
 }
 
 const AGGREGATES: ReadonlySet<string> = new Set(AGGREGATE_TYPES);
-const LANES: ReadonlySet<unknown> = new Set(CANONICAL_LANES);
 
 function unrecognisedIn({ event_type, aggregate_type, payload }: WireEvent): Unrecognised[] {
   const found: Unrecognised[] = [];
@@ -137,7 +136,7 @@ function unrecognisedIn({ event_type, aggregate_type, payload }: WireEvent): Unr
   if (event_type !== "WPStatusChanged") return found;
   for (const key of ["from_lane", "to_lane"] as const) {
     const lane = payload[key];
-    if (typeof lane === "string" && !LANES.has(lane)) found.push({ field: `payload.${key}`, value: lane });
+    if (typeof lane === "string" && !isLane(lane)) found.push({ field: `payload.${key}`, value: lane });
   }
   return found;
 }

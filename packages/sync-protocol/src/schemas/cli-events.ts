@@ -14,8 +14,8 @@ import {
   text,
   timestamp,
 } from "@spec-kitty/events-core/schema-kit";
+import { DISPLAY_LANES, Lane } from "@spec-kitty/mission-log";
 import Type, { type TProperties } from "typebox";
-import { CANONICAL_LANES, DISPLAY_LANES } from "../lanes.js";
 import { count, filledText, nullableText, present, RunActor, workPackageId } from "./parts.js";
 
 const actor = () => custom("actor", Type.Union([Type.String({ minLength: 1 }), anyObject()]));
@@ -51,7 +51,7 @@ export const BuildHeartbeat = open("BuildHeartbeatPayload", {
 export const WPStatusChanged = open("WPStatusChangedPayload", {
   wp_id: workPackageId(),
   /** Null where nothing is known of the work package before, as contract line v4 has it. */
-  from_lane: nullable(custom("fromLane", Type.Enum([...CANONICAL_LANES]))),
+  from_lane: nullable(custom("fromLane", Type.Enum(Object.values(Lane)))),
   to_lane: custom("toLane", Type.Enum([...DISPLAY_LANES])),
   actor: actor(),
   mission_slug: text(),
