@@ -1,4 +1,4 @@
-/** The client of sync: its queue against SQLite alone, and a push to a running server against JSON, gzip and SQLite alone. */
+/** The client of sync: its queue against SQLite alone, a push to a running server against JSON, gzip and SQLite alone, and commits. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -17,6 +17,7 @@ import {
 } from "../packages/cli-sync/dist/index.js";
 import { type Database, openDatabase } from "../packages/store-sqlite/dist/database.js";
 import { sanitizeEventForLog } from "../packages/sync-protocol/dist/index.js";
+import { localCommitRows } from "./local-commits.ts";
 import type { BenchRow } from "./row.ts";
 
 const skitty = fileURLToPath(new URL("../packages/cli/bin/skitty.js", import.meta.url));
@@ -35,7 +36,19 @@ export async function rows(): Promise<BenchRow[]> {
     await queueRow("queue, one durable insert at a time, against SQLite", SINGLE, 1),
     await queueRow("queue, batches of 1,000, against SQLite", MANY, BATCH),
     await pushRow(),
+    ...(await commitRows()),
   ];
+}
+
+async function commitRows(): Promise<BenchRow[]> {
+  const folder = mkdtempSync(join(tmpdir(), "bench-server-"));
+  const server = await startServer(`sqlite:${join(folder, "server.db")}`);
+  try {
+    return await localCommitRows(server);
+  } finally {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Event number `n` of round `round`. */
@@ -219,7 +232,7 @@ async function startServer(store: string) {
   const access: AccessSource = { access: async () => opened, renew: async () => opened };
   return {
     url: (JSON.parse(line) as { url: string }).url.replace(/\/$/, ""),
-    access,
+    ...{ access, token, teamId },
     async stop() {
       const exited = once(child, "exit");
       child.kill("SIGTERM");

@@ -11,7 +11,15 @@ const ROWS_OF = (file: string) =>
 
 /** The files here that export `rows`, by name; `only` picks some of them. */
 function benches(only: readonly string[]): string[] {
-  const shared = new Set(["run", "row", "folds", "stream", "mission-stream", "reference-rate"]);
+  const shared = new Set([
+    "run",
+    "row",
+    "local-commits",
+    "folds",
+    "stream",
+    "mission-stream",
+    "reference-rate",
+  ]);
   return readdirSync(import.meta.dirname)
     .filter((file) => file.endsWith(".ts"))
     .map((file) => file.slice(0, -3))
