@@ -6,7 +6,7 @@ import { readLog } from "@spec-kitty/mission-log";
 import { expect, test } from "vitest";
 import { SyncError } from "../src/errors.js";
 import { appendLines } from "../src/git/append-lines.js";
-import { StatusLog, transitionLine } from "../src/index.js";
+import { StatusLog } from "../src/index.js";
 import { newFolder } from "./folder.js";
 import { start } from "./processes.js";
 
@@ -42,28 +42,6 @@ test("a log that another program replaces all the time is told, and what it drop
   expect((error as Error).message).toContain(`${path}: another program replaces this file all the time`);
 }, 60_000);
 
-test("the same is an outcome of the status log", async () => {
-  const log = logIn(newFolder());
-  let ready = () => {};
-  const begun = new Promise<void>((done) => {
-    ready = done;
-  });
-  const replacing = start(process.execPath, [script("replace-log.mjs"), log.path], { onLine: () => ready() });
-  await begun;
-  const outcomes = new Set<string>();
-  const move = {
-    ...({ mission_slug: "014-board", wp_id: "WP01", from_lane: "planned", to_lane: "claimed" } as const),
-    ...({ actor: "anna", at: "2026-03-01T10:00:00+00:00", execution_mode: "worktree" } as const),
-  };
-  for (let n = 0; !outcomes.has("LOG_NOT_KEPT") && n < 500; n++) {
-    const outcome = log.append([transitionLine({ ...move, event_id: `01J${n}` })]);
-    outcomes.add(outcome.status === "refused" ? outcome.code : outcome.status);
-  }
-  replacing.child.kill("SIGKILL");
-  await replacing.ended;
-  expect(outcomes).toContain("LOG_NOT_KEPT");
-}, 60_000);
-
 // The limit of a process takes effect in the middle of a write, as a full disk does.
 test.skipIf(process.platform === "win32")(
   "what a full disk cut off is taken back, and the log goes on",
@@ -97,10 +75,3 @@ test.skipIf(process.platform === "win32")(
     expect(readFileSync(log.path, "utf8").endsWith("\n")).toBe(true);
   },
 );
-
-test("half a line that a killed writer left is closed first", () => {
-  const { path } = logIn(newFolder());
-  writeFileSync(path, '{"event_id": "a"}\n{"event_id": "b');
-  appendLines(path, ['{"event_id": "c"}']);
-  expect(readFileSync(path, "utf8")).toBe('{"event_id": "a"}\n{"event_id": "b\n{"event_id": "c"}\n');
-});
