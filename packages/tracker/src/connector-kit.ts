@@ -1,5 +1,6 @@
 /** What the connector packages share: configuration, reading of answers, requests of discovery. */
 export { ConnectorBase } from "./connectors/base.js";
+export { CommandClient, type CommandClientOptions, reasonOf } from "./connectors/command-client.js";
 export { type ConfigShape, readConfig } from "./connectors/config.js";
 export {
   objects,
