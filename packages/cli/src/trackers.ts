@@ -1,5 +1,6 @@
 import type { TrackerProvider } from "@spec-kitty/tracker";
 import { azureDevOpsProvider } from "@spec-kitty/tracker-azure-devops";
+import { fpProvider } from "@spec-kitty/tracker-fp";
 import { githubProvider } from "@spec-kitty/tracker-github";
 import { gitlabProvider } from "@spec-kitty/tracker-gitlab";
 import { jiraProvider } from "@spec-kitty/tracker-jira";
@@ -11,5 +12,6 @@ export const trackerProviders: readonly TrackerProvider[] = [
   gitlabProvider,
   jiraProvider,
   linearProvider,
+  fpProvider,
   azureDevOpsProvider,
 ];
