@@ -12,6 +12,6 @@ export const trackerProviders: readonly TrackerProvider[] = [
   gitlabProvider,
   jiraProvider,
   linearProvider,
-  fpProvider,
   azureDevOpsProvider,
+  fpProvider,
 ];
