@@ -354,6 +354,15 @@ describe("what the driver cannot merge stays a conflict of git", () => {
     const foreign = await run("a", "b", "c", "README.md");
     expect([foreign.exit, foreign.stderr]).toEqual([1, expect.stringContaining("[MERGE_FILE_UNKNOWN]")]);
     expect(readFileSync(join(repo, "b"), "utf8")).toMatch(/^<{7} ours\nb\n={7}\nc\n>{7} theirs\n$/);
+    const joined = await run("a", "b", "c", "x.events.jsonl", "--json");
+    expect(JSON.parse(joined.stdout)).toMatchObject({ merged: false, code: "MERGE_LINE_NOT_JSON" });
+    for (const name of ["a", "b", "c"]) writeFileSync(join(repo, name), `{"event_id": "${name}"}\n`);
+    const whole = await run("a", "b", "c", "x.events.jsonl", "--json");
+    expect([whole.exit, JSON.parse(whole.stdout)]).toMatchObject([0, { merged: true, code: null }]);
+    expect(readFileSync(join(repo, "b"), "utf8").match(/\w(?="})/g)).toEqual(["a", "b", "c"]);
+    expect(JSON.parse((await run("a", "b", "c", "README.md", "--json")).stdout)).toMatchObject({
+      ...{ schema: "merge/1", path: "README.md", merged: false, code: "MERGE_FILE_UNKNOWN" },
+    });
     const apart = await run("a", "kitty-specs/b", "c", "x.events.jsonl");
     expect([apart.exit, apart.stderr]).toEqual([1, expect.stringContaining("[MERGE_FOLDERS_DIFFER]")]);
   });

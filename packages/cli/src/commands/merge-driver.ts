@@ -1,4 +1,5 @@
 import { Exit } from "../io.js";
+import { jsonOption } from "../options.js";
 import type { Register } from "../run.js";
 
 export const registerMergeDriver: Register = (program, io, finish) => {
@@ -9,14 +10,22 @@ export const registerMergeDriver: Register = (program, io, finish) => {
     .argument("<ours>", "%A: as our side has it; gets the result")
     .argument("<theirs>", "%B: as their side has it")
     .argument("<path>", "%P: what is merged")
+    .addOption(jsonOption())
     .addHelpText("after", NOTES)
-    .action(async (base: string, ours: string, theirs: string, path: string) => {
-      const { runMergeDriver } = await import("@spec-kitty/cli-sync");
-      const merged = await runMergeDriver({ cwd: io.cwd, base, ours, theirs, path, env: io.env });
-      if (merged.ok) return;
-      await io.stderr.write(`skitty: ${path}: ${merged.message} [${merged.code}]\n`);
-      finish(Exit.FINDINGS);
-    });
+    .action(
+      async (base: string, ours: string, theirs: string, path: string, { json }: { json?: boolean }) => {
+        const { runMergeDriver } = await import("@spec-kitty/cli-sync");
+        const merged = await runMergeDriver({ cwd: io.cwd, base, ours, theirs, path, env: io.env });
+        if (json) {
+          const { ok, code, message } = merged.ok ? { ok: true, code: null, message: null } : merged;
+          const document = { schema: "merge/1", path, merged: ok, code, message };
+          await io.stdout.write(`${JSON.stringify(document)}\n`);
+        }
+        if (merged.ok) return;
+        if (!json) await io.stderr.write(`skitty: ${path}: ${merged.message} [${merged.code}]\n`);
+        finish(Exit.FINDINGS);
+      },
+    );
 };
 
 const NOTES = `
