@@ -62,7 +62,7 @@ test("kill -9 at random points of commits loses no decision, doubles none, and l
   const accepted = new Set<string>();
   const told: string[] = [];
   const odd: string[] = [];
-  const points = { request: 0, commit: 0, locked: 0 };
+  const points = { request: 0, commit: 0 };
   const payloads = JSON.stringify({
     requested: PAYLOADS.DecisionInputRequested,
     answered: PAYLOADS.DecisionInputAnswered,
@@ -90,7 +90,6 @@ test("kill -9 at random points of commits loses no decision, doubles none, and l
     points[phase]++;
     if (!all) await until(() => locks(repo).length === 0, "git, which goes on by itself, is done");
     for (const lock of locks(repo)) {
-      points.locked++;
       // The next one says which file to remove, and keeps the decision meanwhile.
       if (lock.endsWith("index.lock")) {
         const next = await answer(repo, `locked-${n}`);
@@ -107,8 +106,9 @@ test("kill -9 at random points of commits loses no decision, doubles none, and l
   const last = await answer(repo, "last");
   accepted.add(last.event_id);
   expect([odd, last.said]).toEqual([[], []]);
-  expect(points.request).toBeGreaterThan(KILLS / 20);
+  // Most of the time is git's.
   expect(points.commit).toBeGreaterThan(KILLS / 5);
+  expect(accepted.size).toBeGreaterThan(KILLS / 5);
 
   const text = readFileSync(join(repo, LOG), "utf8");
   const lines = text
