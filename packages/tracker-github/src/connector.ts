@@ -4,6 +4,7 @@ import {
   CapabilityNotSupportedError,
   ConnectorConfigError,
   type ConnectorPorts,
+  compareInstants,
   type EventPage,
   type ExternalRef,
   HttpClient,
@@ -28,11 +29,10 @@ import {
 import { type GitHubConnectorConfig, githubConfig, githubHeaders } from "./config.js";
 import { githubRules } from "./divergences.js";
 import { changeFrom, commentFrom, GITHUB, issueFrom } from "./mapping.js";
+import { type ListPage, numberedPage } from "./numbered-page.js";
 import { GITHUB_CAPABILITIES, GITHUB_PROFILE } from "./profile.js";
 import { githubFailure } from "./rate-limit.js";
 import type { GitHubRules } from "./rules.js";
-
-const PAGE_LIMIT = 100;
 
 /** Issues of one repository on GitHub, by its REST API (`tracker-connectors 3`). */
 export class GitHubConnector extends ConnectorBase {
@@ -65,18 +65,14 @@ export class GitHubConnector extends ConnectorBase {
   }
 
   async listIssues(query: ListIssuesQuery = {}): Promise<Page<CanonicalIssue>> {
-    const { updated_since, cursor, limit = 100, filters, signal } = query;
-    const [page, per_page] = [this.#reading.page(cursor, GITHUB), Math.min(limit, PAGE_LIMIT)];
-    const labels = this.#rules.labels(filters ?? {});
-    const rows = await this.#rows(
-      this.#issues,
-      { state: "all", ...this.#rules.order, per_page, page, since: updated_since, labels },
-      signal,
-    );
+    const page = this.#rules.issuePage(query);
+    const labels = this.#rules.labels(query.filters ?? {});
+    const asked = { ...page, query: { state: "all", ...page.query, labels } };
+    const { rows, next_cursor } = await this.#page(this.#issues, asked, query);
     const items = objects(rows)
       .filter((row) => row["pull_request"] === undefined)
       .map((row) => this.#issue(row));
-    return { items, next_cursor: nextPage(rows, per_page, page) };
+    return { items, next_cursor };
   }
 
   async getIssue(ref: ExternalRef, { signal }: CallOptions = {}): Promise<CanonicalIssue> {
@@ -124,21 +120,27 @@ export class GitHubConnector extends ConnectorBase {
   }
 
   async listComments(ref: ExternalRef, query: ListCommentsQuery = {}): Promise<Page<IssueComment>> {
-    const { cursor, limit = 100, signal } = query;
-    const [page, per_page] = [this.#reading.page(cursor, GITHUB), Math.min(limit, PAGE_LIMIT)];
-    const rows = await this.#rows(`${this.#path(ref)}/comments`, { per_page, page }, signal);
-    const items = objects(rows).map(commentFrom);
-    return { items, next_cursor: nextPage(rows, per_page, page) };
+    const page = numberedPage(query, this.#reading);
+    const { rows, next_cursor } = await this.#page(`${this.#path(ref)}/comments`, page, query);
+    return { items: objects(rows).map(commentFrom), next_cursor };
   }
 
-  override async listEvents({ cursor, limit = 100, signal }: ListEventsQuery = {}): Promise<EventPage> {
-    const [page, per_page] = [this.#reading.page(cursor?.cursor, GITHUB), Math.min(limit, PAGE_LIMIT)];
-    const rows = await this.#rows(`${this.#issues}/events`, { per_page, page }, signal);
-    const next = nextPage(rows, per_page, page);
-    return {
-      events: rows.flatMap((row) => this.#event(row)),
-      cursor: next === null ? this.#rules.lastEvents(page) : { cursor: next, updated_since: null },
-    };
+  /**
+   * From the newest. The checkpoint after the last page leads to the events that are new by then; those of the second
+   * that it ends in may come again.
+   */
+  override async listEvents({ cursor, ...query }: ListEventsQuery = {}): Promise<EventPage> {
+    const { eventPasses } = this.#rules;
+    const pass = eventPasses.from(cursor);
+    const page = numberedPage({ ...query, cursor: pass.page }, this.#reading);
+    const { rows, next_cursor } = await this.#page(`${this.#issues}/events`, page, query);
+    const listed = rows.flatMap((row) => this.#event(row));
+    const { since } = pass;
+    const events =
+      since === null ? listed : listed.filter((one) => compareInstants(one.timestamp, since) >= 0);
+    const newest = pass.newest ?? listed[0]?.timestamp ?? null;
+    const isReached = events.length < listed.length;
+    return { events, cursor: eventPasses.after({ ...pass, newest }, isReached ? null : next_cursor) };
   }
 
   #event(row: unknown): TrackerEvent[] {
@@ -162,12 +164,13 @@ export class GitHubConnector extends ConnectorBase {
     return `${this.#issues}/${this.#reading.segment(id)}`;
   }
 
-  async #rows(
+  async #page(
     path: string,
-    query: NonNullable<HttpRequest["query"]>,
-    signal?: AbortSignal,
-  ): Promise<readonly unknown[]> {
-    return this.#rules.rows(await this.#answer({ method: "GET", path, query, ...(signal && { signal }) }));
+    { query, read }: ListPage,
+    { signal }: CallOptions,
+  ): Promise<ReturnType<ListPage["read"]>> {
+    const body = await this.#answer({ method: "GET", path, query, ...(signal && { signal }) });
+    return read(this.#rules.rows(body));
   }
 
   async #send(request: HttpRequest): Promise<Payload> {
@@ -181,9 +184,4 @@ export class GitHubConnector extends ConnectorBase {
     };
     return (await this.#http.send({ ...request, headers })).body;
   }
-}
-
-/** Another page follows a full one. */
-function nextPage(rows: readonly unknown[], per_page: number, page: number): string | null {
-  return rows.length === per_page ? String(page + 1) : null;
 }

@@ -7,6 +7,7 @@ import {
   ReferencePlatformError,
 } from "@spec-kitty/tracker";
 import { DiscoveryClient, type Payload, textOrNull } from "@spec-kitty/tracker/connector-kit";
+import { API } from "./config.js";
 import { type DiscoveryFields, discoveryFields } from "./discovery-fields.js";
 import { GITHUB } from "./mapping.js";
 import { githubFailure } from "./rate-limit.js";
@@ -55,7 +56,7 @@ export const githubDiscovery: ProviderDiscovery = {
 function readerOf(access: DiscoveryAccess): Reader {
   const client = new DiscoveryClient({
     ...{ provider: GITHUB, access, classify: githubFailure },
-    base_url: access.base_url ?? "https://api.github.com",
+    base_url: access.base_url ?? API,
   });
   return { client, fields: discoveryFields(access.parity, client) };
 }

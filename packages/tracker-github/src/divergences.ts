@@ -9,7 +9,9 @@ import {
   type Payload,
   readingRules,
 } from "@spec-kitty/tracker/connector-kit";
+import { EVENT_PASSES_0_3_0 } from "./event-pass.js";
 import type { GitHubReading } from "./mapping.js";
+import { numberedPage } from "./numbered-page.js";
 import { type GitHubRules, RULES } from "./rules.js";
 
 export function githubRules(parity: "0.3.0" | undefined): GitHubRules {
@@ -41,7 +43,10 @@ const READING_0_3_0: GitHubReading = {
 };
 
 const DIVERGENCES_0_3_0: GitHubRules = {
-  order: {},
+  // Knows no apps.
+  signIn: (config) => config,
+  // Newest first: what is made or updated between two pages is told twice or not at all.
+  issuePage: (query) => numberedPage(query, readingRules("0.3.0")),
   reading: READING_0_3_0,
   object: wrapped,
   // What is no object is counted, and left out.
@@ -71,7 +76,7 @@ const DIVERGENCES_0_3_0: GitHubRules = {
       url,
     };
   },
-  lastEvents: () => ({ cursor: null, updated_since: null }),
+  eventPasses: EVENT_PASSES_0_3_0,
 };
 
 /** A body that is no object stands under `items`. */

@@ -35,5 +35,9 @@ export const GITHUB_PROFILE: ConnectorProfile = {
   links: "none",
   search: "immediate",
   incremental: "complete",
+  comment_count: ({ raw }) => {
+    const { comments } = (raw ?? {}) as { readonly comments?: unknown };
+    return typeof comments === "number" ? comments : undefined;
+  },
   reads_back: { status: (status) => githubStateToStatus(statusToGithubState(status)) },
 };

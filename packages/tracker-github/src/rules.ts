@@ -2,19 +2,26 @@
 import {
   type CanonicalIssue,
   ConnectorConfigError,
+  type ConnectorPorts,
   type IssueComment,
   IssueNotFoundError,
   type IssuePatch,
   isObject,
+  type ListIssuesQuery,
+  type ProviderConfig,
   rejectUnknownPatchKeys,
-  type SyncCheckpoint,
 } from "@spec-kitty/tracker";
 import { type Payload, unusable } from "@spec-kitty/tracker/connector-kit";
+import { EVENT_PASSES, type EventPasses } from "./event-pass.js";
+import { withInstallation } from "./installation-token.js";
 import { commentFrom, GITHUB, type GitHubReading, READING } from "./mapping.js";
+import type { ListPage } from "./numbered-page.js";
+import { placedPage } from "./placed-page.js";
 
 export interface GitHubRules {
-  /** Order of lists. From the oldest, an issue that is made meanwhile moves no other to another page. */
-  readonly order: Readonly<Record<string, string>>;
+  /** The configuration with a token or a source of such. */
+  readonly signIn: (config: ProviderConfig, ports: ConnectorPorts) => ProviderConfig;
+  readonly issuePage: (query: ListIssuesQuery) => ListPage;
   readonly reading: GitHubReading;
   readonly object: (body: unknown) => Payload;
   /** The items of a list, which are objects wherever all is well. */
@@ -29,8 +36,7 @@ export interface GitHubRules {
   readonly comment: (body: unknown) => IssueComment | undefined;
   /** The id and the issue of an event; undefined for an event of something else. */
   readonly event: (row: unknown) => GitHubEvent | undefined;
-  /** The checkpoint after the last page of events. */
-  readonly lastEvents: (page: number) => SyncCheckpoint;
+  readonly eventPasses: EventPasses;
 }
 
 export interface GitHubEvent {
@@ -41,7 +47,8 @@ export interface GitHubEvent {
 }
 
 export const RULES: GitHubRules = {
-  order: { sort: "created", direction: "asc" },
+  signIn: withInstallation,
+  issuePage: placedPage,
   reading: READING,
   object(body) {
     if (isObject(body)) return body;
@@ -77,5 +84,5 @@ export const RULES: GitHubRules = {
     const url = typeof issue["html_url"] === "string" ? issue["html_url"] : null;
     return { payload, event_id: String(payload["id"]), number: READING.number(issue), url };
   },
-  lastEvents: (page) => ({ cursor: String(page), updated_since: null }),
+  eventPasses: EVENT_PASSES,
 };

@@ -1,7 +1,9 @@
 /** The connector against GitHub on this machine, which keeps to GitHub's published description of its API. */
+import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { loopbackNango } from "../../../test/support/nango.ts";
 import {
+  type CanonicalIssue,
   type CanonicalIssueInput,
   canonicalIssue,
   createHostedConnector,
@@ -11,7 +13,9 @@ import {
   type Fetch,
   InMemoryIssueStore,
   isRequestError,
+  type Page,
   pacedFetch,
+  type SyncCheckpoint,
   SyncEngine,
   splitOwnership,
   type TaskTrackerConnector,
@@ -21,7 +25,7 @@ import {
 import { connectorSuite } from "../../tracker/src/suites.ts";
 import { everythingIn, failure } from "../../tracker/test/support/failures.ts";
 import { loopback } from "../../tracker/test/support/loopback.ts";
-import { GitHubConnector, githubHeaders, githubProvider } from "../src/index.ts";
+import { GitHubConnector, githubHeaders, githubProvider, installationTokens } from "../src/index.ts";
 import type { StoredIssue } from "./support/github-repository.ts";
 import { ACCESS_TOKEN, TOKEN } from "./support/github-vendor.ts";
 import { endsGitHub, type OpenRepository, openRepository } from "./support/open-github.ts";
@@ -168,19 +172,64 @@ describe("a list", () => {
     expect(third.next_cursor).toBeNull();
   });
 
+  test.each([true, false])(
+    "is read whole where GitHub gives few pages by number (since takes in its own second: %s)",
+    async (takesIn) => {
+      const opened = await openRepository();
+      const { github, clock, connector } = opened;
+      github.repository.takes_in_since = takesIn;
+      for (let i = 1; i <= 25; i++) {
+        github.repository.create({ title: `Issue ${i}` });
+        clock.move(i % 3);
+      }
+      await using nango = await nangoFor(opened);
+      for (const reader of [connector, hosted(opened, nango)]) {
+        const titles: string[] = [];
+        let cursor: string | null = null;
+        do {
+          const page: Page<CanonicalIssue> = await reader.listIssues({ cursor, limit: 2 });
+          titles.push(...page.items.map(({ title }) => title));
+          cursor = page.next_cursor;
+        } while (cursor !== null);
+        expect(titles).toEqual(Array.from({ length: 25 }, (_, i) => `Issue ${i + 1}`));
+      }
+    },
+  );
+
   test("refuses a cursor that is none", async () => {
     const { connector } = await openRepository();
     expect(await failure(connector.listIssues({ cursor: "x" }))).toMatchObject({ status_code: 400 });
   });
 
-  test("of events is read page by page, and goes on where it stopped", async () => {
-    const { github, connector } = await openRepository();
-    for (let i = 1; i <= 3; i++) github.repository.create({ title: `Issue ${i}` });
-    const first = await connector.listEvents({ limit: 2 });
-    expect(first.events.map(({ issue_ref }) => issue_ref.id)).toEqual(["3", "2"]);
-    const last = await connector.listEvents({ limit: 2, cursor: first.cursor });
-    expect(last.events.map(({ issue_ref }) => issue_ref.id)).toEqual(["1"]);
-    expect(last.cursor).toEqual({ cursor: "2", updated_since: null });
+  test("of events is read page by page, and goes on with what is new", async () => {
+    const { github, clock, connector } = await openRepository();
+    const create = (from: number, to: number) => {
+      for (let i = from; i <= to; i++) {
+        clock.move(1);
+        github.repository.create({ title: `Issue ${i}` });
+      }
+    };
+    const readOn = async (cursor: SyncCheckpoint | null) => {
+      const pages: string[][] = [];
+      let next = cursor;
+      do {
+        const page = await connector.listEvents({ limit: 2, cursor: next });
+        pages.push(page.events.map(({ issue_ref }) => issue_ref.id));
+        next = page.cursor;
+      } while (next?.cursor);
+      return { pages, checkpoint: next };
+    };
+    create(1, 3);
+    const first = await readOn(null);
+    expect(first).toEqual({
+      pages: [["3", "2"], ["1"]],
+      checkpoint: { cursor: null, updated_since: clock.now() },
+    });
+    create(4, 6);
+    // What is of the same second as the newest one is told again.
+    const second = await readOn(first.checkpoint);
+    expect(second.pages).toEqual([["6", "5"], ["4", "3"], []]);
+    expect((await readOn(second.checkpoint)).pages).toEqual([["6"]]);
   });
 });
 
@@ -268,16 +317,36 @@ describe("an engine", () => {
     expect(clock.waits[2]).toBeLessThanOrEqual(8_000);
   });
 
-  test("takes a limit told with Retry-After for one as well", async () => {
+  test.each([
+    ["Retry-After", 429, { "retry-after": "3" }, "", 3],
+    ["Retry-After under 403", 403, { "retry-after": "3" }, "", 3],
+    ["a status alone", 429, {}, "", 60],
+    ["its message alone", 403, {}, "You have exceeded a secondary rate limit.", 60],
+  ])("takes a limit told with %s for one as well", async (_, status, headers, message, seconds) => {
     const { clock } = await openRepository();
     await using slow = await loopback(
-      (_, response) => void response.writeHead(429, { "retry-after": "3" }).end("{}"),
+      (_, response) => void response.writeHead(status, headers).end(JSON.stringify({ message })),
     );
     const config = { owner: "acme", repo: "app", token: TOKEN, base_url: slow.url };
     const connector = new GitHubConnector(config, { clock, fetch });
     expect(await failure(connector.listIssues())).toMatchObject({
-      ...{ failure_class: "rate_limit", retry_after_seconds: 3 },
+      ...{ failure_class: "rate_limit", retry_after_seconds: seconds },
     });
+  });
+
+  test("asks for no comments of issues that have none", async () => {
+    const opened = await openRepository();
+    const { github, clock, connector } = opened;
+    const store = new InMemoryIssueStore() as TrackerStore;
+    const engine = new SyncEngine({
+      ...{ connector, store, clock, policy: splitOwnership({}), random: () => 0.5 },
+      ...{ newId: () => "id", comments: "both" },
+    });
+    const spoken = ["One", "Two", "Three"].map((title) => github.repository.create({ title }))[1]!;
+    github.repository.comment(spoken, "A word", "anna");
+    await engine.pull();
+    expect(github.api.calls).toEqual(["list_issues", "list_comments"]);
+    expect((await store.listComments(refOf("2"))).map(({ body }) => body)).toEqual(["A word"]);
   });
 });
 
@@ -390,6 +459,109 @@ describe("a token", () => {
     expect(open({ owner: "acme", repo: "app", token: 5 })).toThrow("token must be a text or a function");
     const config = { owner: "acme", repo: "app", token: "t" };
     expect(() => githubProvider.connect(config, { clock })).toThrow("needs the port fetch");
+  });
+});
+
+describe("an app", () => {
+  const appOf = ({ github }: OpenRepository) => ({
+    app_id: github.app.app_id,
+    installation_id: github.app.installation_id,
+    private_key: github.app.private_key,
+    base_url: github.api.base_url,
+  });
+  const connectorOf = (opened: OpenRepository, config: object = {}) =>
+    githubProvider.connect(
+      { owner: "acme", repo: "app", ...appOf(opened), ...config },
+      { clock: opened.clock, fetch },
+    );
+
+  test("signs in as what is installed, and takes another token before the old one ends", async () => {
+    const opened = await openRepository();
+    const { github, clock } = opened;
+    const connector = connectorOf(opened);
+    const { ref } = await connector.createIssue(draft());
+    await connector.getIssue(ref);
+    expect(github.app.tokens.size).toBe(1);
+    clock.move(3600 - 299);
+    await connector.getIssue(ref);
+    expect(github.app.tokens.size).toBe(2);
+    expect(github.api.calls.filter((call) => call === "create_installation_token")).toHaveLength(2);
+  });
+
+  test("asks for a token once, however many requests wait for it", async () => {
+    const opened = await openRepository();
+    const connector = connectorOf(opened);
+    await Promise.all([connector.listIssues(), connector.listIssues(), connector.listIssues()]);
+    expect(opened.github.app.tokens.size).toBe(1);
+  });
+
+  test("asks for a token that opens its repository alone", async () => {
+    const opened = await openRepository();
+    await connectorOf(opened).listIssues();
+    expect(opened.github.api.seen[0]!.body).toBe('{"repositories":["app"]}');
+    const all = installationTokens(appOf(opened), { clock: opened.clock, fetch });
+    expect(await all()).toBe("ghs_installation2");
+    expect(opened.github.api.seen.at(-1)!.body).toBe("{}");
+  });
+
+  test("takes a key in one line, as variables hold it", async () => {
+    const opened = await openRepository();
+    const private_key = opened.github.app.private_key.replaceAll("\n", "\\n");
+    expect((await connectorOf(opened, { private_key }).listIssues()).items).toEqual([]);
+  });
+
+  test.each([
+    ["it is not installed", { installation_id: 1 }, 404],
+    ["GitHub does not know it", { app_id: "another" }, 401],
+    ["it may not see the repository", { repo: "other" }, 422],
+  ])("has failed to sign in where %s", async (_, config, status_code) => {
+    const opened = await openRepository();
+    const error = await failure(connectorOf(opened, config).getIssue(refOf("1")));
+    expect(error).toMatchObject({ failure_class: "authentication", status_code });
+    expect(everythingIn(error)).not.toContain("PRIVATE KEY");
+  });
+
+  test("waits where GitHub limits it, and asks again after a failure", async () => {
+    const opened = await openRepository();
+    const connector = connectorOf(opened);
+    opened.github.api.failNext({ kind: "rate_limit", retry_after_seconds: 9 });
+    expect(await failure(connector.listIssues())).toMatchObject({ failure_class: "rate_limit" });
+    opened.github.api.failNext({ kind: "unavailable" });
+    expect(await failure(connector.listIssues())).toMatchObject({ failure_class: "transient" });
+    expect((await connector.listIssues()).items).toEqual([]);
+  });
+
+  test("is refused an answer that holds no token", async () => {
+    const { clock, github } = await openRepository();
+    await using site = await loopback((_, response) => void response.writeHead(200).end("{}"));
+    const app = { app_id: 1, installation_id: 2, private_key: github.app.private_key, base_url: site.url };
+    expect(await failure(installationTokens(app, { clock, fetch })())).toMatchObject({
+      ...{ failure_class: "non_retryable", message: expect.stringContaining("no token of the installation") },
+    });
+  });
+
+  test("needs all of its fields, a key that is one, and no token beside them", async () => {
+    const opened = await openRepository();
+    const { github, clock } = opened;
+    const open = (config: object) => () => connectorOf(opened, config);
+    expect(open({ token: TOKEN })).toThrow("not both");
+    expect(open({ installation_id: undefined })).toThrow("given are app_id, private_key");
+    expect(open({ app_id: true })).toThrow("texts or numbers");
+    const hidden = "not a key at all";
+    expect(open({ private_key: hidden })).toThrow("no RSA key in PEM");
+    const elliptic = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
+    const pem = String(elliptic.export({ type: "pkcs8", format: "pem" }));
+    const error = (() => {
+      try {
+        return installationTokens({ ...appOf(opened), private_key: pem }, { clock, fetch });
+      } catch (thrown) {
+        return thrown;
+      }
+    })();
+    expect(error).toMatchObject({ code: "CONNECTOR_CONFIG", message: expect.stringContaining("no RSA key") });
+    expect(everythingIn(error)).not.toContain(pem.split("\n")[1]);
+    expect(() => installationTokens(appOf(opened), { clock })).toThrow("need the port fetch");
+    expect(github.api.seen).toEqual([]);
   });
 });
 

@@ -18,7 +18,11 @@ const ENDPOINTS = {
   get_user: ["get", "/user"],
   list_organization_repositories: ["get", "/orgs/{org}/repos"],
   list_user_repositories: ["get", "/user/repos"],
+  create_installation_token: ["post", "/app/installations/{installation_id}/access_tokens"],
 } as const;
+
+/** Fields of bodies that the connector never sends and whose schemas are long. */
+const LEFT_OUT: ReadonlySet<string> = new Set(["permissions"]);
 
 type Json = { readonly [key: string]: unknown };
 
@@ -42,7 +46,11 @@ function schemaOf(value: unknown): unknown {
     Object.entries(rest).map(([key, item]) => [
       key,
       key === "properties"
-        ? Object.fromEntries(Object.entries(item as Json).map(([name, one]) => [name, schemaOf(one)]))
+        ? Object.fromEntries(
+            Object.entries(item as Json)
+              .filter(([name]) => !LEFT_OUT.has(name))
+              .map(([name, one]) => [name, schemaOf(one)]),
+          )
         : schemaOf(item),
     ]),
   );

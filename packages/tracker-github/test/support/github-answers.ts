@@ -1,10 +1,12 @@
 /** What GitHub answers to a request that its API description allows. */
 import type { RestAnswer, RestCall } from "../../../tracker/test/support/rest-vendor.ts";
 import type { GitHubEndpoint } from "./github-api.ts";
+import type { GitHubApp } from "./github-app.ts";
 import type { GitHubRepository, IssueFields, StoredIssue } from "./github-repository.ts";
 
 type Asked = Omit<RestCall<GitHubEndpoint>, "endpoint"> & {
   readonly repository: GitHubRepository;
+  readonly app: GitHubApp;
   readonly origin: string;
 };
 type Answer = (asked: Asked) => RestAnswer;
@@ -36,19 +38,22 @@ function ofIssue(answer: (issue: StoredIssue, asked: Asked) => RestAnswer): Answ
 }
 
 export const GITHUB_ANSWERS: Readonly<Record<GitHubEndpoint, Answer>> = {
-  list_issues: ofRepository(({ repository, query }) => {
+  list_issues: ofRepository((asked) => {
+    const { repository, query } = asked;
     const [state, since] = [query.get("state") ?? "open", query.get("since")];
     const labels = query.get("labels")?.split(",") ?? [];
+    if (Number(query.get("page") ?? 1) > repository.most_pages)
+      return message(422, "Pagination with the page parameter is not supported for large datasets");
     const found = repository.issues
       .filter((issue) => state === "all" || issue.state === state)
-      .filter(({ updated_at }) => since === null || Date.parse(updated_at) >= Date.parse(since))
+      .filter((issue) => since === null || repository.isSince(issue, since))
       .filter((issue) => labels.every((label) => issue.labels.includes(label)));
     const by = query.get("sort") === "updated" ? "updated_at" : "created_at";
     found.sort((a, b) => Date.parse(a[by]) - Date.parse(b[by]) || a.number - b.number);
     if (query.get("direction") !== "asc") found.reverse();
     return page(
       found.map((issue) => issueJson(repository, issue)),
-      query,
+      asked,
     );
   }),
   create_issue: ofRepository(({ repository, body }) => {
@@ -61,35 +66,43 @@ export const GITHUB_ANSWERS: Readonly<Record<GitHubEndpoint, Answer>> = {
     repository.update(issue, body as IssueFields);
     return { status: 200, body: issueJson(repository, issue) };
   }),
-  list_comments: ofIssue((issue, { query }) => page(issue.comments.map(commentJson), query)),
+  list_comments: ofIssue((issue, asked) => page(issue.comments.map(commentJson), asked)),
   create_comment: ofIssue((issue, { repository, body }) => {
     const { body: text } = body as { readonly body: string };
     if (text.trim() === "") return message(422, "Validation Failed");
     return { status: 201, body: commentJson(repository.comment(issue, text)) };
   }),
-  list_events: ofRepository(({ repository, query }) =>
+  list_events: ofRepository((asked) =>
     page(
-      repository.issues
+      asked.repository.issues
         .map((issue) => ({
           ...{ id: 100 + issue.number, event: "labeled", actor: userJson("anna") },
-          ...{ created_at: issue.updated_at, issue: issueJson(repository, issue) },
+          ...{ created_at: issue.updated_at, issue: issueJson(asked.repository, issue) },
         }))
         .reverse(),
-      query,
+      asked,
     ),
   ),
-  list_organizations: ({ query }) => page([{ ...userJson("acme"), description: "Acme Inc." }], query),
+  list_organizations: (asked) => page([{ ...userJson("acme"), description: "Acme Inc." }], asked),
   get_user: () => ({ status: 200, body: { ...userJson("anna"), name: "Anna" } }),
-  list_organization_repositories: ({ repository, params, query }) =>
-    params["org"] === "acme" ? page([repositoryJson(repository, "acme")], query) : NOT_FOUND,
-  list_user_repositories: ({ repository, query }) => page([repositoryJson(repository, "anna")], query),
+  list_organization_repositories: (asked) =>
+    asked.params["org"] === "acme" ? page([repositoryJson(asked.repository, "acme")], asked) : NOT_FOUND,
+  list_user_repositories: (asked) => page([repositoryJson(asked.repository, "anna")], asked),
+  create_installation_token({ app, repository, params, body }) {
+    if (params["installation_id"] !== String(app.installation_id)) return NOT_FOUND;
+    const { repositories = [repository.name] } = body as { readonly repositories?: readonly string[] };
+    if (repositories.some((name) => name !== repository.name))
+      return message(422, "There is at least one repository that does not exist or is not accessible.");
+    const permissions = { issues: "write", metadata: "read" };
+    return { status: 201, body: { ...app.newToken(), permissions, repository_selection: "selected" } };
+  },
 };
 
 /** A page, with the address of the next one where there is one. */
-function page(rows: readonly unknown[], query: URLSearchParams): RestAnswer {
+function page(rows: readonly unknown[], { origin, path, query }: Asked): RestAnswer {
   const [number, size] = [Number(query.get("page") ?? 1), Number(query.get("per_page") ?? 30)];
-  const next = new URLSearchParams([...query, ["page", String(number + 1)]]);
-  const link = `<https://api.github.com/next?${next}>; rel="next"`;
+  const next = new URLSearchParams({ ...Object.fromEntries(query), page: String(number + 1) });
+  const link = `<${origin}${path}?${next}>; rel="next", <${origin}${path}>; rel="first"`;
   return {
     status: 200,
     body: rows.slice((number - 1) * size, number * size),

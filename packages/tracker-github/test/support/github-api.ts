@@ -14,7 +14,8 @@ export type GitHubEndpoint =
   | "list_organizations"
   | "get_user"
   | "list_organization_repositories"
-  | "list_user_repositories";
+  | "list_user_repositories"
+  | "create_installation_token";
 
 // Parameters come as text.
 const inQuery = new Ajv2020({ strict: false, coerceTypes: true, validateFormats: false });

@@ -36,6 +36,10 @@ export class GitHubRepository {
   readonly name = "app";
   /** Who may be assigned; others are dropped in silence. */
   readonly people: readonly string[] = ["anna", "ben"];
+  /** Pages of issues that may be asked for by number: GitHub refuses those of large lists. */
+  most_pages = 3;
+  /** Whether `since` takes in its own second, on which GitHub's words are not clear. */
+  takes_in_since = true;
   readonly #clock: Clock;
   readonly #issues = new Map<number, StoredIssue | "moved" | "deleted">();
   readonly #listeners: ((change: Change) => void)[] = [];
@@ -57,6 +61,11 @@ export class GitHubRepository {
 
   issue(number: number): StoredIssue | "moved" | "deleted" | undefined {
     return this.#issues.get(number);
+  }
+
+  isSince({ updated_at }: StoredIssue, since: string): boolean {
+    const later = Date.parse(updated_at) - Date.parse(since);
+    return this.takes_in_since ? later >= 0 : later > 0;
   }
 
   create(fields: IssueFields & { readonly title: string }, isPullRequest = false): StoredIssue {

@@ -11,6 +11,7 @@ import type { ScriptedFailure } from "../../../tracker/src/suites.ts";
 import { type RestAnswer, RestVendor } from "../../../tracker/test/support/rest-vendor.ts";
 import { GITHUB_ANSWERS, issueJson, repositoryJson } from "./github-answers.ts";
 import { GITHUB_API, type GitHubEndpoint } from "./github-api.ts";
+import { GitHubApp } from "./github-app.ts";
 import { type Change, GitHubRepository, type IssueFields, type StoredIssue } from "./github-repository.ts";
 
 export const TOKEN = "ghp_0123456789abcdef";
@@ -19,6 +20,7 @@ export const ACCESS_TOKEN = "gho_0123456789abcdef";
 
 export interface GitHubVendor extends AsyncDisposable {
   readonly repository: GitHubRepository;
+  readonly app: GitHubApp;
   readonly api: RestVendor<GitHubEndpoint>;
   /** A person's edit, in canonical values. */
   edit(number: string, patch: IssuePatch): void;
@@ -30,14 +32,21 @@ export interface GitHubVendor extends AsyncDisposable {
 
 export async function openGitHub(clock: Clock): Promise<GitHubVendor> {
   const repository = new GitHubRepository(clock);
+  const app = new GitHubApp(clock);
   const now = () => epochOf(clock.now()) / 1000;
   const api: RestVendor<GitHubEndpoint> = await RestVendor.open<GitHubEndpoint>({
     ...{ clock, endpoints: GITHUB_API, base_path: "" },
-    isAuthorized: ({ authorization }) =>
-      [TOKEN, ACCESS_TOKEN].some((token) => authorization === `Bearer ${token}`),
-    headerRefusal: (headers, endpoint) => headerRefusal(headers, endpoint),
+    isAuthorized: ({ authorization }) => {
+      const bearer = bearerOf(authorization);
+      return [TOKEN, ACCESS_TOKEN].includes(bearer) || app.isToken(bearer) || app.isStatement(bearer);
+    },
+    headerRefusal: (headers, endpoint) => {
+      const isOfApp = app.isStatement(bearerOf(headers.authorization));
+      if (isOfApp !== (endpoint === "create_installation_token")) return "the sign-in is of the wrong kind";
+      return headerRefusal(headers, endpoint);
+    },
     answer: ({ endpoint, ...asked }) =>
-      GITHUB_ANSWERS[endpoint]({ ...asked, repository, origin: api.origin }),
+      GITHUB_ANSWERS[endpoint]({ ...asked, repository, app, origin: api.origin }),
     failure: (failure) => failed(failure, now()),
     refusal: (reason) => ({ status: 422, body: { message: `Invalid request: ${reason}` } }),
     limits: (left, reset) => ({
@@ -46,7 +55,7 @@ export async function openGitHub(clock: Clock): Promise<GitHubVendor> {
     }),
   });
   return {
-    ...{ repository, api },
+    ...{ repository, app, api },
     edit: (number, patch) =>
       repository.update(repository.issue(Number(number)) as StoredIssue, fieldsOf(patch)),
     shown: (issue) => shown(repository, issue),
@@ -54,6 +63,10 @@ export async function openGitHub(clock: Clock): Promise<GitHubVendor> {
       repository.onChange((change) => deliver(repository, api, url, secret, change)),
     [Symbol.asyncDispose]: () => api[Symbol.asyncDispose](),
   };
+}
+
+function bearerOf(authorization: string | undefined): string {
+  return /^Bearer (.+)$/.exec(authorization ?? "")?.[1] ?? "";
 }
 
 function headerRefusal(
