@@ -9,7 +9,7 @@ import { FPConnector, type FPConnectorConfig } from "../../src/index.ts";
 
 const command = fileURLToPath(new URL("fp.mjs", import.meta.url));
 
-interface StoredIssue {
+export interface StoredIssue {
   readonly id: string;
   title: string;
   description?: string;
@@ -26,6 +26,8 @@ export interface OpenProject extends Disposable {
   readonly folder: string;
   connect(config: FPConnectorConfig): FPConnector;
   issues(): StoredIssue[];
+  /** An issue that a person makes. */
+  add(title: string, fields: Partial<StoredIssue>): StoredIssue;
   /** A person's edit. */
   edit(id: string, fields: Partial<StoredIssue>): void;
 }
@@ -39,12 +41,17 @@ export function openProject(): OpenProject {
   const connect = (config: FPConnectorConfig) =>
     new FPConnector({ command, cwd: folder, ...config }, { clock, run });
   const issues = () => (JSON.parse(readFileSync(file, "utf8")) as { issues: StoredIssue[] }).issues;
+  const keep = (kept: readonly StoredIssue[]) => writeFileSync(file, JSON.stringify({ issues: kept }));
   return {
     ...{ clock, folder, connect, connector: connect({}), issues },
-    edit(id, fields) {
-      const edited = issues().map((issue) => (issue.id === id ? { ...issue, ...fields } : issue));
-      writeFileSync(file, JSON.stringify({ issues: edited }));
+    add(title, fields) {
+      const known = issues();
+      const id = `FP-${known.length + 1}`;
+      const issue = { id, title, status: "todo", depends: [], comments: [], ...fields };
+      keep([...known, issue]);
+      return issue;
     },
+    edit: (id, fields) => keep(issues().map((issue) => (issue.id === id ? { ...issue, ...fields } : issue))),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

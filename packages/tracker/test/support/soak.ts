@@ -48,6 +48,8 @@ export interface SoakOptions {
   readonly unique: { readonly [F in CoreField]?: (n: number) => CanonicalIssue[F] };
   /** Values of fields that have only a few. */
   readonly few: { readonly [F in CoreField]?: readonly CanonicalIssue[F][] };
+  /** Fields that are edited at the provider alone, since its connector cannot change them. */
+  readonly theirs?: readonly CoreField[];
   readonly comments: boolean;
 }
 
@@ -202,7 +204,8 @@ class Life {
     if (known.length < 3 || (this.#chance(0.03) && this.#made < 80)) return this.#make(isLocal);
     const issue = known[Math.floor(this.#upTo(known.length))]!;
     if (this.#options.comments && this.#chance(0.05)) return this.#comment(isLocal, issue.ref);
-    const fields = this.#fields();
+    const { theirs = [] } = this.#options;
+    const fields = this.#fields().filter((field) => !isLocal || !theirs.includes(field));
     const field = fields[Math.floor(this.#upTo(fields.length))]!;
     const value = this.#newValue(field);
     if (this.#options.unique[field] !== undefined) {
