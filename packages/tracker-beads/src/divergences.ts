@@ -1,0 +1,122 @@
+/** What version 0.3.0 does otherwise (`tracker-connectors 7`): each difference once, by name. */
+import {
+  type CanonicalLink,
+  ConnectorRequestError,
+  externalRef,
+  isObject,
+  LinkType,
+  ReferencePlatformError,
+  TrackerValueError,
+} from "@spec-kitty/tracker";
+import { isFalsy, looseItems, looseText, readingRules } from "@spec-kitty/tracker/connector-kit";
+import { BEADS_SHAPE } from "./config.js";
+import { BEADS, type BeadsReading } from "./mapping.js";
+import { dependencyLink } from "./names.js";
+import { BEADS_CAPABILITIES } from "./profile.js";
+import { type BeadsRules, RULES } from "./rules.js";
+
+export function beadsRules(parity: "0.3.0" | undefined): BeadsRules {
+  return parity === undefined ? RULES : DIVERGENCES_0_3_0;
+}
+
+const reading: BeadsRules["reading"] = (workspace, statusOf): BeadsReading => ({
+  id: ({ id }) => (id === undefined || id === null ? "" : looseText(id)),
+  title: ({ title }) => (isFalsy(title) ? "Untitled" : looseText(title)),
+  body: ({ description }) => (isFalsy(description) ? null : looseText(description)),
+  status: ({ status = "open" }) => statusOf(isFalsy(status) ? "open" : looseText(status)),
+  typeName: ({ issue_type }) => (isFalsy(issue_type) ? "task" : looseText(issue_type)),
+  priority: ({ priority }) => wholeOr(priority, null),
+  labels: ({ labels }) => (Array.isArray(labels) ? labels.map(looseText) : []),
+  links(payload, refOf) {
+    const list = Array.isArray(payload["dependencies"]) ? payload["dependencies"].filter(isObject) : [];
+    return list.flatMap((dependency): CanonicalLink[] => {
+      const { id, depends_on_id, dependsOnId, dependency_type, type } = dependency;
+      const other = [id, depends_on_id, dependsOnId].find((one) => !isFalsy(one));
+      const kind = [dependency_type, type].find((one) => !isFalsy(one)) ?? "blocks";
+      if (other === undefined) return [];
+      return [
+        { type: dependencyLink(looseText(kind)) ?? LinkType.BLOCKED_BY, target: refOf(looseText(other)) },
+      ];
+    });
+  },
+  ref: (id, url) => externalRef({ system: BEADS, workspace, id, key: id, url }),
+  named: (id) => externalRef({ system: BEADS, workspace, id }),
+  customFields: ({ metadata }, details) => ({
+    ...(metadata !== undefined && metadata !== null && { metadata }),
+    ...(details?.["comments"] !== undefined && { comments: details["comments"] }),
+  }),
+  issue: readingRules("0.3.0").issue,
+});
+
+const DIVERGENCES_0_3_0: BeadsRules = {
+  provider: null,
+  shape: { ...BEADS_SHAPE, filled: { ...BEADS_SHAPE.filled, fields: [] } },
+  capabilities: { ...BEADS_CAPABILITIES, supports_custom_fields: true, supports_bulk_write: true },
+  statuses: [],
+  reading,
+  parse(output) {
+    if (output.trim() === "") return {};
+    try {
+      return JSON.parse(output);
+    } catch {
+      throw new ReferencePlatformError("JSONDecodeError", "the output of bd");
+    }
+  },
+  // What is closed is hidden, and so is what comes after the first fifty.
+  everything: [],
+  // A day, all of which is read again.
+  since: (updated_since) => updated_since.slice(0, 10),
+  statusFilter: (value) => (typeof value === "string" && value !== "" ? value : undefined),
+  rows(answer) {
+    if (Array.isArray(answer)) return answer.filter(isObject);
+    if (!isObject(answer)) throw new ReferencePlatformError("AttributeError", "items");
+    return looseItems(answer["items"] === undefined ? [] : answer["items"]).filter(isObject);
+  },
+  // What is left over is never shown; a limit below zero leaves out the last.
+  page: (items, { limit = 100 }) => ({ items: items.slice(0, limit), next_cursor: null }),
+  shown(answer) {
+    const [first] = Array.isArray(answer) ? answer : [answer];
+    if (!isObject(first)) return undefined;
+    return isObject(first["issue"]) && !Array.isArray(answer)
+      ? { issue: first["issue"], details: first }
+      : { issue: first };
+  },
+  createdId(answer) {
+    const first: unknown = Array.isArray(answer) ? answer[0] : answer;
+    if (!isObject(first)) return undefined;
+    const inner = isObject(first["issue"]) && !Array.isArray(answer) ? first["issue"]["id"] : undefined;
+    return [first["id"], inner].find((id): id is string => typeof id === "string");
+  },
+  checkPatch(patch) {
+    if (patch.labels === null) throw new ConnectorRequestError("labels patch must be a sequence");
+  },
+  // A comma makes two of one.
+  checkLabels: () => undefined,
+  // A value that begins with a dash is taken for a flag.
+  flag: (name, value) => [name, value],
+  newTitle: (title) => [title],
+  values: (...values) => values,
+  priority: (priority) => (priority === null ? undefined : String(whole(priority))),
+  // So an issue in progress stays open.
+  isFirst: (status) => status === "todo" || status === "in_progress",
+  comment: () => undefined,
+  checkTarget: () => undefined,
+  related: (rows) => rows,
+  // No flag is sent for an empty list, which changes nothing.
+  removesLabels: false,
+};
+
+function wholeOr(value: unknown, otherwise: null): number | null {
+  try {
+    return value === undefined || value === null ? otherwise : Math.max(0, Math.min(4, whole(value)));
+  } catch {
+    return otherwise;
+  }
+}
+
+function whole(value: unknown): number {
+  if (typeof value === "number") return Math.trunc(value);
+  if (typeof value === "boolean") return Number(value);
+  if (typeof value === "string" && /^\s*[+-]?[0-9]+\s*$/.test(value)) return Number(value);
+  throw new TrackerValueError(`invalid literal for int() with base 10: '${looseText(value)}'`);
+}

@@ -1,0 +1,3 @@
+export type { BeadsConnectorConfig } from "./config.js";
+export { BeadsConnector } from "./connector.js";
+export { beadsProvider } from "./provider.js";
