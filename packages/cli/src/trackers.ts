@@ -1,5 +1,6 @@
 import type { TrackerProvider } from "@spec-kitty/tracker";
 import { azureDevOpsProvider } from "@spec-kitty/tracker-azure-devops";
+import { beadsProvider } from "@spec-kitty/tracker-beads";
 import { fpProvider } from "@spec-kitty/tracker-fp";
 import { githubProvider } from "@spec-kitty/tracker-github";
 import { gitlabProvider } from "@spec-kitty/tracker-gitlab";
@@ -13,5 +14,6 @@ export const trackerProviders: readonly TrackerProvider[] = [
   jiraProvider,
   linearProvider,
   azureDevOpsProvider,
+  beadsProvider,
   fpProvider,
 ];

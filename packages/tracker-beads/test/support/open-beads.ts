@@ -1,0 +1,74 @@
+/** A database of Beads in a folder of its own, and a connector that runs the `bd` of this package's tests in it. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { CommandRunner } from "../../../tracker/src/index.ts";
+import { spawnRunner } from "../../../tracker/src/process.ts";
+import { ManualClock } from "../../../tracker/test/support/manual-clock.ts";
+import { BeadsConnector, type BeadsConnectorConfig } from "../../src/index.ts";
+
+const command = fileURLToPath(new URL("bd.mjs", import.meta.url));
+
+export interface StoredIssue {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly status: string;
+  readonly priority: number;
+  readonly issue_type: string;
+  readonly assignee?: string;
+  readonly labels: readonly string[];
+  readonly parent?: string;
+  readonly updated_at: string;
+  readonly depends: readonly { readonly id: string; readonly kind: string }[];
+  readonly comments: readonly { readonly text: string }[];
+}
+
+interface State {
+  readonly issues: readonly StoredIssue[];
+  readonly comments: number;
+  readonly now: string;
+}
+
+export interface OpenDatabase extends Disposable {
+  readonly clock: ManualClock;
+  readonly connector: BeadsConnector;
+  readonly folder: string;
+  /** Every program that was run. */
+  readonly commands: (readonly string[])[];
+  connect(config: BeadsConnectorConfig): BeadsConnector;
+  issues(): readonly StoredIssue[];
+  /** A person's edit. */
+  edit(id: string, fields: Partial<StoredIssue>): void;
+}
+
+export function openBeads(): OpenDatabase {
+  const folder = mkdtempSync(join(tmpdir(), "tracker-beads-"));
+  const file = join(folder, ".beads.json");
+  const clock = new ManualClock();
+  const now = () => clock.now().replace(/\.\d+/, "");
+  const state = () => JSON.parse(readFileSync(file, "utf8")) as State;
+  const save = (changed: State) => writeFileSync(file, JSON.stringify(changed));
+  save({ issues: [], comments: 0, now: now() });
+  const spawn = spawnRunner({ PATH: process.env["PATH"] });
+  const commands: (readonly string[])[] = [];
+  const run: CommandRunner = (request) => {
+    commands.push(request.argv.slice(1));
+    save({ ...state(), now: now() });
+    return spawn(request);
+  };
+  const connect = (config: BeadsConnectorConfig) =>
+    new BeadsConnector({ command, cwd: folder, ...config }, { clock, run });
+  return {
+    ...{ clock, folder, commands, connect, connector: connect({}), issues: () => state().issues },
+    edit(id, fields) {
+      const known = state();
+      const issues = known.issues.map((issue) =>
+        issue.id === id ? { ...issue, ...fields, updated_at: now() } : issue,
+      );
+      save({ ...known, issues });
+    },
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
