@@ -82,7 +82,8 @@ async function commitWith(
     if ((await gitLine(root, ["rev-parse", "--verify", "--quiet", `${name}:${path}`])) === blob)
       return gitLine(root, ["rev-parse", "--verify", "--quiet", `${name}^{commit}`]);
   if (!searches) return null;
-  const args = ["log", "--all", "--format=%H", `--find-object=${blob}`, "--diff-filter=AM", "--", path];
+  // Stashes and detached commits are in reflogs alone, and what a merge made is in no diff but its own.
+  const args = ["log", "--all", "--reflog", "-m", "--format=%H", `--find-object=${blob}`, "--", path];
   const { stdout } = await runGit(root, args, { timeout: SEARCH_TIMEOUT });
   for (const commit of stdout.split("\n").filter(Boolean))
     if ((await gitLine(root, ["rev-parse", "--verify", "--quiet", `${commit}:${path}`])) === blob)
@@ -91,7 +92,7 @@ async function commitWith(
 }
 
 const SEARCH_TIMEOUT = 60_000;
-const HEADS = ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD"];
+const HEADS = ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD", "refs/stash"];
 
 /** Git tells nobody which commit it merges; each of its commands leaves another trace of it. */
 async function likelyTheirs({ root, env }: StatusMerge): Promise<string[]> {
