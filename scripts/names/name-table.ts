@@ -13,11 +13,19 @@ const PACKAGES = [
   ...["decisions", "dossier", "mission-audit", "integrations", "insights", "contract", "conformance"],
 ];
 
+const TRACKER_PACKAGES = [
+  "tracker",
+  ...["github", "gitlab", "jira", "linear", "azure-devops", "beads", "fp"].map((name) => `tracker-${name}`),
+];
+
 /** The packages whose v2 door is another than that of v4. */
 const hasV2 = (name: string) => existsSync(join(root, "packages", name, "src/v2.ts"));
 
 const NOT_NEEDED: ReadonlyMap<string, string> = new Map([
   ["_COMPLETION_ALIAS", "not needed: a private constant that only named an alias"],
+  ["JSONValue", "not needed: plain JSON values are `unknown` until a schema has read them"],
+  ["NangoProxyAdapter", "`nangoFetch` from `@spec-kitty/tracker`: a `fetch` that goes through Nango"],
+  ["NangoProxyTransport", "`nangoFetch` from `@spec-kitty/tracker`: a `fetch` that goes through Nango"],
   ["__version__", "the `version` of each package.json; `ContractLine.version` in `@spec-kitty/contract`"],
 ]);
 
@@ -31,22 +39,36 @@ export interface NamedPlace {
 /** Every public name of the reference with its place here. */
 export function namedPlaces(): NamedPlace[] {
   const doors = new Map<string, ReadonlySet<string>>();
-  for (const name of PACKAGES) {
+  for (const name of [...PACKAGES, ...TRACKER_PACKAGES]) {
     doors.set(`@spec-kitty/${name}`, exportedNames(join(root, "packages", name, "src/index.ts")));
     if (hasV2(name))
       doors.set(`@spec-kitty/${name}/v2`, exportedNames(join(root, "packages", name, "src/v2.ts")));
   }
   return Object.entries(referenceNames).flatMap(([section, names]) => {
     const line = section === "2.3.1" ? "v2" : "v4";
-    // The two modules are one package here.
-    const isModule = /^[a-z]/.test(section);
-    const own = new Map([...doors].filter(([door]) => !isModule || door === "@spec-kitty/conformance"));
+    const own = new Map([...doors].filter(([door]) => isDoorOf(section, door)));
     return names.map((name) => ({
       section,
       name,
       place: NOT_NEEDED.get(name) ?? placeOf(name, line, own),
     }));
   });
+}
+
+/** Whether names of a section may be in a package. The two modules of events are one package here. */
+function isDoorOf(section: string, door: string): boolean {
+  if (isTracker(section)) return door.startsWith("@spec-kitty/tracker");
+  const isModule = /^[a-z]/.test(section);
+  return isModule ? door === "@spec-kitty/conformance" : !door.startsWith("@spec-kitty/tracker");
+}
+
+function isTracker(section: string): boolean {
+  return section.startsWith("tracker ");
+}
+
+function titleOf(section: string): string {
+  if (isTracker(section)) return `spec-kitty-${section}`;
+  return /^\d/.test(section) ? `spec-kitty-events ${section}` : `module ${section}`;
 }
 
 function placeOf(
@@ -93,14 +115,14 @@ export function namesPage(): string {
   const rows = namedPlaces();
   const sections = Object.keys(referenceNames).map((section) => {
     const own = rows.filter((row) => row.section === section);
-    const title = /^\d/.test(section) ? `spec-kitty-events ${section}` : `module ${section}`;
+    const title = titleOf(section);
     const lines = own.map(({ name, place }) => `| \`${name}\` | ${place ?? "**missing**"} |`);
     return [`## ${title} (${own.length})`, "", "| there | here |", "| --- | --- |", ...lines, ""].join("\n");
   });
   return [
     "# Names",
     "",
-    "Where each public name of the Python package is. Functions are in camelCase, all else keeps its name.",
+    "Where each public name of the Python packages is. Functions are in camelCase, all else keeps its name.",
     "Written by `npx tsx scripts/names/name-table.ts`.",
     "",
     ...sections,
