@@ -10,7 +10,7 @@ import {
 } from "./sync-state-file.js";
 
 /** How many commits wait for a connection; of more, the oldest are let go. Git has them all. */
-export const MAX_PENDING = 50;
+const MAX_PENDING = 50;
 
 export interface NewLocalCommit {
   /** Where `.kittify/sync-state.json` is. */

@@ -27,7 +27,7 @@ export interface LocalCommitState {
 
 const EMPTY: LocalCommitState = { last_saas_confirmed_hash: null, pending_local_commits: [] };
 
-export function syncStateFile(repoRoot: string): string {
+function syncStateFile(repoRoot: string): string {
   return join(repoRoot, ".kittify", "sync-state.json");
 }
 
