@@ -39,7 +39,10 @@ export interface OpenDatabase extends Disposable {
   readonly commands: (readonly string[])[];
   connect(config: BeadsConnectorConfig): BeadsConnector;
   issues(): readonly StoredIssue[];
-  /** A person's edit. */
+  /** An issue that a person makes; its id. */
+  add(fields: Partial<StoredIssue> & { readonly title: string }): string;
+  comment(id: string, text: string): void;
+  /** A person's edit. Labels and parents leave the time of an issue alone. */
   edit(id: string, fields: Partial<StoredIssue>): void;
 }
 
@@ -60,14 +63,32 @@ export function openBeads(): OpenDatabase {
   };
   const connect = (config: BeadsConnectorConfig) =>
     new BeadsConnector({ command, cwd: folder, ...config }, { clock, run });
+  const change = (id: string, changed: (issue: StoredIssue) => StoredIssue) => {
+    const known = state();
+    save({ ...known, issues: known.issues.map((issue) => (issue.id === id ? changed(issue) : issue)) });
+  };
   return {
     ...{ clock, folder, commands, connect, connector: connect({}), issues: () => state().issues },
-    edit(id, fields) {
+    add(fields) {
       const known = state();
-      const issues = known.issues.map((issue) =>
-        issue.id === id ? { ...issue, ...fields, updated_at: now() } : issue,
-      );
-      save({ ...known, issues });
+      const id = `bd-${(known.issues.length + 1).toString(36)}`;
+      const issue = {
+        ...{ id, description: "", status: "open", priority: 2, issue_type: "task", owner: "anna" },
+        ...{ created_at: now(), created_by: "anna", updated_at: now() },
+        ...{ labels: [], depends: [], comments: [], ...fields },
+      };
+      save({ ...known, issues: [...known.issues, issue] });
+      return id;
+    },
+    comment(id, text) {
+      const comments = state().comments + 1;
+      save({ ...state(), comments });
+      const comment = { id: comments, issue_id: id, author: "ben", text, created_at: now() };
+      change(id, (issue) => ({ ...issue, comments: [...issue.comments, comment] }));
+    },
+    edit(id, fields) {
+      const isTimed = Object.keys(fields).some((field) => field !== "labels" && field !== "parent");
+      change(id, (issue) => ({ ...issue, ...fields, ...(isTimed && { updated_at: now() }) }));
     },
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   };
