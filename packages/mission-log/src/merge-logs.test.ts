@@ -49,6 +49,7 @@ describe("the merge of git (6.2)", () => {
     expect(merged(first, '{"event_id":"x","b":{"d":[1.0],"c":1},"a":1}')).toEqual([
       '{"a": 1, "b": {"c": 1, "d": [1.0]}, "event_id": "x"}',
     ]);
+    expect(merged(first, first.replace('"a": 1', '"a": 1.0'), first)).toEqual([first]);
     expect(merged(first, first.replace('"a": 1', '"a": true'))).toEqual([
       first.replace('"a": 1', '"a": true'),
     ]);

@@ -38,11 +38,14 @@ export type MergeOutcome =
  */
 export function mergeLogs(stages: readonly MergeStage[]): MergeOutcome {
   const lines = new Map<string, MergedLine>();
+  // Most lines stand in all states alike, and are read once.
+  const seen = new Map<string, ReadMergedLine>();
   for (const [stage, { name = `<merge-stage-${stage + 1}>`, text }] of stages.entries()) {
     for (const [index, piece] of splitLines(text).entries()) {
       const line = strip(piece);
       if (line === "") continue;
-      const read = readMergedLine(line);
+      const read = seen.get(line) ?? readMergedLine(line);
+      seen.set(line, read);
       const place = { stage, line: index + 1 };
       if (!read.ok)
         return { ok: false, code: read.code, message: problemText(read, name, place.line), ...place };
