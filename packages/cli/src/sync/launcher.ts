@@ -22,7 +22,8 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** Git runs drivers by `sh`, on Windows too. */
+/** Git runs drivers by `sh`, on Windows too, and takes `%` for a mark of its own. */
 function quoted(path: string): string {
-  return `'${path.replaceAll("\\", "/").replaceAll("'", "'\\''")}'`;
+  const plain = path.replaceAll("\\", "/").replaceAll("%", "%%");
+  return `'${plain.replaceAll("'", "'\\''")}'`;
 }
