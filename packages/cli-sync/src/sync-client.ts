@@ -72,9 +72,16 @@ export interface SyncClient {
     readonly signal?: AbortSignal;
     readonly onProgress?: (report: PushReport) => void;
   }): Promise<PushReport>;
+  /**
+   * Tells the server of the commits that wait, over a connection of its own where there is none; how many wait still.
+   * Takes fifteen seconds at most, and needs no login: without one they wait.
+   */
+  tellCommits(): Promise<number>;
   /** Stops the runtime and closes every file; safe to call twice. */
   close(): Promise<void>;
 }
+
+const ANSWER_TIMEOUT = 5000;
 
 const NO_SERVER: PushReport = {
   ...{ delivered: 0, duplicates: 0, rejected: 0, dead: 0, pending: 0, unanswered: 0 },
@@ -171,31 +178,42 @@ export async function openSyncClient(options: SyncClientOptions): Promise<SyncCl
     system,
     onWarning,
   });
+  const newSocket = () =>
+    new WebSocketClient({
+      ...{ server: server!, access: tokens!, fetch, queue, system, onWarning },
+      buildId: identity.identity.build_id,
+      onReady: () => service.wake(),
+      ...options.live,
+      onConnect: async (connection) => {
+        await localCommits.connected(connection);
+        await options.live?.onConnect?.(connection);
+      },
+      onLocalCommitAck: (ack) => {
+        localCommits.acknowledged(ack);
+        options.live?.onLocalCommitAck?.(ack);
+      },
+    });
+  const tellCommits = async (): Promise<number> => {
+    const waiting = await localCommits.waiting();
+    if (waiting === 0 || !enabled || !isAuthenticated()) return waiting;
+    const own = runtime.socket?.isConnected() ? null : newSocket();
+    if (own === null) await localCommits.flush();
+    else await own.connect();
+    await localCommits.answered(ANSWER_TIMEOUT);
+    await own?.close();
+    return localCommits.waiting();
+  };
   const runtime = new SyncRuntime({
     enabled: enabled && tokens !== null,
     autoStart: identity.sync.auto_start,
     isAuthenticated,
     service,
-    newSocket: () =>
-      new WebSocketClient({
-        ...{ server: server!, access: tokens!, fetch, queue, system, onWarning },
-        buildId: identity.identity.build_id,
-        onReady: () => service.wake(),
-        ...options.live,
-        onConnect: async (connection) => {
-          await localCommits.connected(connection);
-          await options.live?.onConnect?.(connection);
-        },
-        onLocalCommitAck: (ack) => {
-          localCommits.acknowledged(ack);
-          options.live?.onLocalCommitAck?.(ack);
-        },
-      }),
+    newSocket,
   });
 
   return {
     ...{ identity, git, clock, emitter, glossary, localCommits, queue, bodies, runtime, tokens, syncState },
-    ...{ commit, push: pushAll },
+    ...{ commit, push: pushAll, tellCommits },
     async close() {
       await runtime.stop();
       await localCommits.settled();

@@ -319,6 +319,34 @@ describe("a live connection to a server", () => {
     expect(said).toEqual([]);
   });
 
+  test("hears of all that wait without a runtime, over a connection for that alone", async () => {
+    const root = login();
+    const one = await client({ root, server: server.url });
+    const shas = [await commit(one), await commit(one)];
+    expect(await one.localCommits.waiting()).toBe(2);
+    expect(await one.tellCommits()).toBe(0);
+    expect(await known()).toEqual(expect.arrayContaining(shas));
+    expect([one.runtime.isStarted, said]).toEqual([false, []]);
+    // Nothing waits: nothing is opened. Then over the connection that is there.
+    expect(await one.tellCommits()).toBe(0);
+    await one.close();
+    const live = await connect({ root });
+    const other = await client();
+    const third = await commit(other);
+    expect(await live.tellCommits()).toBe(0);
+    expect(await known()).toContain(third);
+  });
+
+  test("that is not there, or without a login, leaves commits waiting", async () => {
+    const out = await client({ server: "http://127.0.0.1:9" });
+    await commit(out);
+    expect(await out.tellCommits()).toBe(1);
+    const away = { url: "http://127.0.0.1:9", newTokens: tokens } as unknown as Peer;
+    const unreachable = await client({ root: loggedIn(away), server: away.url });
+    expect(await unreachable.tellCommits()).toBe(1);
+    expect(said).toEqual([]);
+  });
+
   test("a commit that the server refuses goes, unconfirmed, with a word", async () => {
     const offline = await client();
     const sha = await commit(offline);
@@ -437,11 +465,23 @@ describe("on connect", () => {
     expect(pending()).toEqual([frame(1).git_hash]);
   });
 
+  test("a server that does not answer is not waited for without end", async () => {
+    peer.onFrame = ({ type }) => type === "LocalCommit";
+    const waits: number[] = [];
+    const hasty = { ...system, sleep: async (milliseconds: number) => void waits.push(milliseconds) };
+    const one = await client({ root: loggedIn(peer), server: peer.url, system: hasty });
+    const sha = await commit(one);
+    expect(await one.tellCommits()).toBe(1);
+    expect(waits).toContain(5000);
+    await until(() => told().includes(sha), "it was told");
+  });
+
   test("a file that cannot be read or written does not hold the connection", async () => {
     mkdirSync(file(), { recursive: true });
     const one = await connected();
     one.localCommits.acknowledged({ type: "LocalCommitAck", git_hash: frame(1).git_hash });
     await one.localCommits.settled();
-    expect(said.map(({ code }) => code)).toEqual(["LOCAL_COMMIT_NOT_TOLD", "LOCAL_COMMIT_NOT_TOLD"]);
+    expect(await one.localCommits.waiting()).toBe(0);
+    expect(said.map(({ code }) => code)).toEqual(Array(3).fill("LOCAL_COMMIT_NOT_TOLD"));
   });
 });

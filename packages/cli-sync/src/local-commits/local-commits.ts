@@ -2,13 +2,16 @@ import { basename, dirname } from "node:path";
 import type { LocalCommitAck } from "@spec-kitty/sync-protocol";
 import { messageOf } from "../errors.js";
 import { worktreeOf } from "../git/worktree.js";
+import type { SyncSystem } from "../system.js";
 import type { LiveConnection } from "../transport/web-socket-client.js";
 import type { OnWarning } from "../warning.js";
 import { emitLocalCommit, type LocalCommitOutcome, type NewLocalCommit } from "./emit-local-commit.js";
 import { flushPendingLocalCommits, recordLocalCommitAck } from "./flush.js";
+import { loadSyncState } from "./sync-state-file.js";
 import type { CommitTarget } from "./wire-frame.js";
 
-export interface LocalCommitsOptions extends Pick<NewLocalCommit, "identity" | "system" | "exclusively"> {
+export interface LocalCommitsOptions extends Pick<NewLocalCommit, "identity" | "exclusively"> {
+  readonly system: NewLocalCommit["system"] & Pick<SyncSystem, "sleep">;
   /** Any checkout of the repository. */
   readonly repoRoot: string;
   /** Asked for each flush; null while nobody is logged in. */
@@ -25,6 +28,9 @@ export class LocalCommits {
   readonly #options: LocalCommitsOptions;
   #connection: LiveConnection | null = null;
   #told = new Set<string>();
+  /** Told, and not answered yet. */
+  readonly #open = new Set<string>();
+  #onAnswered: (() => void) | undefined;
   #stateRoot: Promise<string> | undefined;
   readonly #acks: LocalCommitAck[] = [];
   #recording: Promise<void> | null = null;
@@ -51,6 +57,7 @@ export class LocalCommits {
   async connected(connection: LiveConnection): Promise<void> {
     this.#connection = connection;
     this.#told = new Set();
+    this.#open.clear();
     await this.flush();
   }
 
@@ -60,7 +67,10 @@ export class LocalCommits {
     const [connection, target, told] = [this.#connection, this.#options.target(), this.#told];
     if (connection === null || target === null) return;
     try {
-      for (const hash of flushPendingLocalCommits({ repoRoot, connection, target, told })) told.add(hash);
+      for (const hash of flushPendingLocalCommits({ repoRoot, connection, target, told })) {
+        told.add(hash);
+        this.#open.add(hash);
+      }
     } catch (error) {
       this.#warn("The commits that wait for the server could not be read", error);
     }
@@ -72,10 +82,33 @@ export class LocalCommits {
       const message = `The server does not take the commit ${ack.git_hash}: ${ack.error_category}`;
       this.#options.onWarning({ code: "LOCAL_COMMIT_REFUSED", message });
     }
+    this.#open.delete(ack.git_hash);
+    if (this.#open.size === 0) this.#onAnswered?.();
     this.#acks.push(ack);
     this.#recording ??= this.#record().finally(() => {
       this.#recording = null;
     });
+  }
+
+  /** How many commits wait to be told or confirmed. */
+  async waiting(): Promise<number> {
+    try {
+      return loadSyncState(await this.#root()).pending_local_commits.length;
+    } catch (error) {
+      this.#warn("The commits that wait for the server could not be read", error);
+      return 0;
+    }
+  }
+
+  /** Resolves once all that was told is answered, and `limit` milliseconds later at the latest. */
+  async answered(limit: number): Promise<void> {
+    if (this.#open.size > 0) {
+      const over = new AbortController();
+      this.#onAnswered = () => over.abort();
+      await this.#options.system.sleep(limit, over.signal);
+      this.#onAnswered = undefined;
+    }
+    await this.settled();
   }
 
   /** Resolves once every answer is written down. */

@@ -14,21 +14,31 @@ export const registerPush: Register = (program, io, finish) => {
     .addOption(jsonOption())
     .action(async ({ server, json }: { readonly server?: string; readonly json?: boolean }) => {
       const progress = new Progress(io);
-      const { report, counts } = await withClient(
+      const { report, counts, commits } = await withClient(
         io,
         { ...(server !== undefined && { server }) },
         async (client) => {
           const onProgress = (done: PushReport) =>
             void progress.show(() => plural(sent(done), "event") + " sent");
           const report = await client.push({ signal: io.signal, onProgress });
-          return { report, counts: await client.queue.counts() };
+          // Without a way to the server there is none for commits either.
+          const isThere = report.failure === null && !io.signal.aborted;
+          const commits = isThere ? await client.tellCommits() : await client.localCommits.waiting();
+          return { report, counts: await client.queue.counts(), commits };
         },
       );
       await progress.clear();
       const { queued, dead, oldest_at } = counts;
-      const document = { schema: "push/1", ...report, queued, dead_letters: dead, oldest_at };
+      const document = {
+        schema: "push/1",
+        ...report,
+        queued,
+        dead_letters: dead,
+        oldest_at,
+        commits_waiting: commits,
+      };
       await io.stdout.write(
-        json ? `${JSON.stringify(document)}\n` : inWords(report, queued, dead, oldest_at),
+        json ? `${JSON.stringify(document)}\n` : inWords(report, { queued, dead, oldest_at, commits }),
       );
       if (report.failure !== null && !json)
         await io.stderr.write(`skitty: ${report.failure.message} [${report.failure.category}]\n`);
@@ -41,11 +51,19 @@ function sent({ delivered, duplicates }: PushReport): number {
   return delivered + duplicates;
 }
 
-function inWords(report: PushReport, queued: number, dead: number, oldestAt: number | null): string {
+interface Waiting {
+  readonly queued: number;
+  readonly dead: number;
+  readonly oldest_at: number | null;
+  readonly commits: number;
+}
+
+function inWords(report: PushReport, { queued, dead, oldest_at, commits }: Waiting): string {
   const parts = [`${plural(sent(report), "event")} delivered`];
   if (report.rejected > 0) parts.push(`${report.rejected} rejected`);
-  if (queued > 0) parts.push(`${queued} waiting${age(oldestAt)}`);
+  if (queued > 0) parts.push(`${queued} waiting${age(oldest_at)}`);
   if (dead > 0) parts.push(`${plural(dead, "dead letter")} (skitty queue list)`);
+  if (commits > 0) parts.push(`${plural(commits, "commit")} not told yet`);
   return `${parts.join(", ")}\n`;
 }
 

@@ -39,13 +39,18 @@ export const registerWatch: Register = (program, io, finish) => {
     });
 };
 
-/** What other processes emit and commit stands in the same files; looked for now and then until the person ends it. */
+/**
+ * What other processes emit and commit stands in the same files; looked for now and then until the person ends it. A push
+ * may take long, and commits are told within a second all the same.
+ */
 async function delivering(client: Pick<SyncClient, "push" | "localCommits">, signal: AbortSignal) {
-  while (!signal.aborted) {
-    await client.localCommits.flush();
-    await client.push({ signal });
-    await pause(500, signal);
-  }
+  const repeat = async (work: () => Promise<unknown>) => {
+    while (!signal.aborted) {
+      await work();
+      await pause(500, signal);
+    }
+  };
+  await Promise.all([repeat(() => client.push({ signal })), repeat(() => client.localCommits.flush())]);
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
