@@ -120,7 +120,8 @@ export class BeadsConnector extends ConnectorBase {
     this.#rules.checkPatch(patch);
     if (patch.parent) this.#rules.checkTarget(patch.parent, this.#own, "parent");
     const flags = await this.#changes(ref, patch, options);
-    if (flags.length > 0) await this.#run(["update", ref.id, ...flags], options.signal, ref.id);
+    if (flags.length > 0)
+      await this.#run(["update", ...this.#rules.values([ref.id], flags)], options.signal, ref.id);
     return this.getIssue(ref, options);
   }
 
@@ -132,7 +133,7 @@ export class BeadsConnector extends ConnectorBase {
     this.#rules.checkTarget(target, this.#own, "links");
     const { kind, dependent } = dependencyOf(type);
     const [from, to] = dependent === "issue" ? [ref.id, target.id] : [target.id, ref.id];
-    await this.#run(["dep", "add", from, to, "--type", kind], signal);
+    await this.#run(["dep", "add", ...this.#rules.values([from, to], ["--type", kind])], signal);
   }
 
   async addComment(
@@ -140,7 +141,7 @@ export class BeadsConnector extends ConnectorBase {
     body: string,
     { signal }: WriteOptions = {},
   ): Promise<IssueComment | undefined> {
-    const output = await this.#run(["comments", "add", ...this.#rules.values(id, body)], signal, id);
+    const output = await this.#run(["comments", "add", ...this.#rules.values([id, body])], signal, id);
     return this.#rules.comment(output);
   }
 
@@ -187,7 +188,7 @@ export class BeadsConnector extends ConnectorBase {
   }
 
   async #show({ id }: ExternalRef, { signal }: CallOptions) {
-    const shown = this.#rules.shown(await this.#json(["show", id], signal, id));
+    const shown = this.#rules.shown(await this.#json(["show", ...this.#rules.values([id])], signal, id));
     if (shown !== undefined) return shown;
     throw new IssueNotFoundError(`Beads issue not found: ${id}`);
   }
@@ -210,6 +211,7 @@ function failureOf(outcome: CommandOutcome, command: string, id: string | undefi
     return new IssueNotFoundError(`Beads issue not found: ${id}`);
   const message = `bd ${command} failed: ${reason}`;
   if (/no beads database|bd init|no database/i.test(reason)) return new ConnectorConfigError(message);
-  const failure_class = /lock/i.test(reason) ? "transient" : "non_retryable";
+  // Reasons tell of what blocks and is blocked, too.
+  const failure_class = /\block(ed)?\b/i.test(reason) ? "transient" : "non_retryable";
   return new ConnectorRequestError(message, { failure_class, provider: BEADS });
 }

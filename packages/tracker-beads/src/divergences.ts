@@ -95,7 +95,7 @@ const DIVERGENCES_0_3_0: BeadsRules = {
   // A value that begins with a dash is taken for a flag.
   flag: (name, value) => [name, value],
   newTitle: (title) => [title],
-  values: (...values) => values,
+  values: (values, flags = []) => [...values, ...flags],
   priority: (priority) => (priority === null ? undefined : String(whole(priority))),
   // So an issue in progress stays open.
   isFirst: (status) => status === "todo" || status === "in_progress",

@@ -44,7 +44,8 @@ export interface BeadsRules {
   readonly flag: (name: string, value: string) => readonly string[];
   /** The title of a new issue. */
   readonly newTitle: (title: string) => readonly string[];
-  readonly values: (...values: readonly string[]) => readonly string[];
+  /** Ids and texts of a command with its flags, whatever they begin with. */
+  readonly values: (values: readonly string[], flags?: readonly string[]) => readonly string[];
   /** The priority that an update sends; undefined for none. */
   readonly priority: (priority: number | null) => string | undefined;
   /** Whether a new issue is given its status afterwards. */
@@ -116,7 +117,8 @@ export const RULES: BeadsRules = {
   // One that begins with a dash would be taken for a flag of its own.
   flag: (name, value) => [`${name}=${value}`],
   newTitle: (title) => [`--title=${title}`],
-  values: (...values) => ["--", ...values],
+  values: (values, flags = []) =>
+    values.some((value) => value.startsWith("-")) ? [...flags, "--", ...values] : [...values, ...flags],
   priority: (priority) => String(priority ?? DEFAULT_PRIORITY),
   isFirst: (status) => status === "todo",
   comment(output) {

@@ -186,7 +186,67 @@ test("a list shows closed issues and more than fifty, is filtered and paged", as
   expect((await connector.getIssue(ref)).status).toBe("done");
 }, 60_000);
 
+test("an id that begins like a flag is that of no issue, and runs nothing else", async () => {
+  using beads = openBeads();
+  const { connector } = beads;
+  const { ref } = await connector.createIssue(draft());
+  for (const id of ["--help", "-rf", "--"]) {
+    const stranger = refOf(id);
+    expect(await failure(connector.getIssue(stranger))).toMatchObject({ code: "ISSUE_NOT_FOUND" });
+    expect(await failure(connector.updateIssue(stranger, { title: "x" }))).toMatchObject({
+      code: "ISSUE_NOT_FOUND",
+    });
+    expect(await failure(connector.addComment(stranger, "x"))).toMatchObject({ code: "ISSUE_NOT_FOUND" });
+    const error = await failure(connector.upsertLink(ref, { type: "blocked_by", target: stranger }));
+    expect(error.message).toContain(`no issue found matching "${id}"`);
+  }
+  expect(beads.issues()).toHaveLength(1);
+  expect(beads.issues()[0]).toMatchObject({ title: "Draft", depends: [], comments: [] });
+});
+
 describe("the program", () => {
+  test("that refuses what would block is not taken for locked", async () => {
+    using beads = openBeads();
+    const { connector } = beads;
+    const { ref: epic } = await connector.createIssue(draft({ issue_type: "epic" }));
+    const { ref: task } = await connector.createIssue(draft());
+    const error = await failure(connector.upsertLink(epic, { type: "blocked_by", target: task }));
+    expect(error).toMatchObject({ failure_class: "non_retryable", provider: "beads" });
+    expect(error.message).toContain("epics can only block other epics");
+  });
+
+  test.each([
+    ["a NUL", "a\0b", /NUL/],
+    ["half a character", "a\ud800b", /half a character/],
+    ["more than the operating system takes", "x".repeat(3_000_000), /longer than the operating system/],
+  ])("is not run where its arguments hold %s", async (_what, body, told) => {
+    using beads = openBeads();
+    expect((await failure(beads.connector.createIssue(draft({ body })))).message).toMatch(told);
+    expect(beads.issues()).toEqual([]);
+  });
+
+  test("that is killed may have done its work, and may be tried again", async () => {
+    using beads = openBeads();
+    const killed = beads.connect({ command: programOf(beads.folder, "kill -9 $$") });
+    expect(await failure(killed.listIssues())).toMatchObject({
+      ...{ failure_class: "transient", provider: "beads", message: expect.stringContaining("SIGKILL") },
+    });
+  });
+
+  test("that does not end in time is ended, and the next command is run", async () => {
+    using beads = openBeads();
+    const slow = programOf(beads.folder, `case "$*" in *" show "*) exec sleep 30;; *) echo '[]';; esac`);
+    const connector = beads.connect({ command: slow }, { timeout_ms: 300 });
+    const [shown, listed] = await Promise.all([
+      failure(connector.getIssue(refOf("b-1"))),
+      connector.listIssues(),
+    ]);
+    expect(shown).toMatchObject({
+      ...{ failure_class: "transient", provider: "beads", message: expect.stringContaining("300 ms") },
+    });
+    expect(listed.items).toEqual([]);
+  });
+
   test("that is missing, locked, or without a database, is told with what to do", async () => {
     using beads = openBeads();
     expect(await failure(beads.connect({ command: "bd-that-is-nowhere" }).listIssues())).toMatchObject({

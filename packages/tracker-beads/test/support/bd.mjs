@@ -95,7 +95,9 @@ function listed(issue) {
 }
 
 function depend(state, issue, id, kind) {
-  issueOf(state, id);
+  const on = issueOf(state, id);
+  if (kind === "blocks" && (issue.issue_type === "epic") !== (on.issue_type === "epic"))
+    refuse("tasks can only block other tasks, and epics can only block other epics");
   const known = issue.depends.find((one) => one.id === id);
   if (known !== undefined && known.kind !== kind) refuse(`dependency already exists with type ${known.kind}`);
   if (known === undefined) issue.depends.push({ id, kind });

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { CommandRunner } from "../../../tracker/src/index.ts";
+import type { CommandRequest, CommandRunner } from "../../../tracker/src/index.ts";
 import { spawnRunner } from "../../../tracker/src/process.ts";
 import { ManualClock } from "../../../tracker/test/support/manual-clock.ts";
 import { BeadsConnector, type BeadsConnectorConfig } from "../../src/index.ts";
@@ -37,7 +37,7 @@ export interface OpenDatabase extends Disposable {
   readonly folder: string;
   /** Every program that was run. */
   readonly commands: (readonly string[])[];
-  connect(config: BeadsConnectorConfig): BeadsConnector;
+  connect(config: BeadsConnectorConfig, limits?: Pick<CommandRequest, "timeout_ms">): BeadsConnector;
   issues(): readonly StoredIssue[];
   /** An issue that a person makes; its id. */
   add(fields: Partial<StoredIssue> & { readonly title: string }): string;
@@ -61,8 +61,11 @@ export function openBeads(): OpenDatabase {
     save({ ...state(), now: now() });
     return spawn(request);
   };
-  const connect = (config: BeadsConnectorConfig) =>
-    new BeadsConnector({ command, cwd: folder, ...config }, { clock, run });
+  const connect: OpenDatabase["connect"] = (config, limits) =>
+    new BeadsConnector(
+      { command, cwd: folder, ...config },
+      { clock, run: (request) => run({ ...request, ...limits }) },
+    );
   const change = (id: string, changed: (issue: StoredIssue) => StoredIssue) => {
     const known = state();
     save({ ...known, issues: known.issues.map((issue) => (issue.id === id ? changed(issue) : issue)) });
