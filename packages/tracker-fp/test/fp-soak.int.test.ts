@@ -51,4 +51,4 @@ test(`a long life with failures and crashes comes to rest with nothing lost or d
   console.info(JSON.stringify(report));
   expect(report.crashes + report.faults).toBeGreaterThan(0);
   expect(report.conflicts).toBeGreaterThan(0);
-}, 300_000);
+}, 900_000);
