@@ -117,6 +117,57 @@ describe("the driver makes status.json of the log that is merged", () => {
   });
 });
 
+describe("the driver by the name of the file", () => {
+  const put = (name: string, text: string) => writeFileSync(join(repo, name), text, "latin1");
+  const run = (path: string, ours = "ours") =>
+    runMergeDriver({ cwd: repo, base: "none", ours, theirs: "theirs", path, env: {} });
+  const ours = () => readFileSync(join(repo, "ours"), "latin1");
+
+  test("joins logs and meta.json; a file that is missing is empty", async () => {
+    put("ours", '{"event_id": "b"}\n');
+    put("theirs", '{"event_id": "a"}\n');
+    expect(await run("x/decisions.events.jsonl")).toMatchObject({ ok: true });
+    expect(ours()).toBe('{"event_id": "a"}\n{"event_id": "b"}\n');
+    put("ours", '{"slug": "a", "vcs": "git"}');
+    put("theirs", '{"slug": "b", "vcs": "jj"}');
+    expect(await run("x/meta.json")).toMatchObject({ ok: true });
+    expect(JSON.parse(ours())).toEqual({ slug: "b", vcs: "git" });
+  });
+
+  test("never writes back bytes that it does not understand", async () => {
+    put("theirs", '{"event_id": "\xe9"}\n');
+    for (const name of ["status.events.jsonl", "meta.json"]) {
+      put("ours", '{"event_id": "a"}\n');
+      expect(await run(`x/${name}`)).toMatchObject({ code: "MERGE_NOT_UTF8", message: "theirs: not UTF-8" });
+      expect(ours()).toMatch(/^<{7} ours\n.*"a".*\n={7}\n.*"\xe9".*\n>{7} theirs\n$/);
+    }
+    expect(await run("x/meta.json", "folder/ours")).toMatchObject({ code: "MERGE_FOLDERS_DIFFER" });
+    mkdirSync(join(repo, "none"));
+    await expect(run("x/meta.json")).rejects.toMatchObject({ code: "EISDIR" });
+  });
+
+  test("leaves other files, and a status.json without a log, to a person", async () => {
+    for (const name of ["none", "ours", "theirs"]) put(name, `${name}\n`);
+    expect(await run("README.md")).toMatchObject({ code: "MERGE_FILE_UNKNOWN" });
+    expect(ours()).toBe("<<<<<<< ours\nours\n=======\ntheirs\n>>>>>>> theirs\n");
+    const states = ["{}\n", '{"a": 1}\n', '{"b": 1}\n'];
+    mkdirSync(join(repo, MISSION), { recursive: true });
+    for (const [n, name] of ["none", "ours", "theirs"].entries()) {
+      put(STATUS, states[n]!);
+      git(repo, "add", "kitty-specs");
+      git(repo, "commit", "-q", "-m", name);
+      put(name, states[n]!);
+    }
+    const without = await run(STATUS);
+    expect(without).toMatchObject({
+      ...{
+        code: "MERGE_LOG_NOT_FOUND",
+        message: expect.stringContaining("no status.events.jsonl beside it"),
+      },
+    });
+  });
+});
+
 describe("setUpGit", () => {
   test("says what it changed, and nothing the second time", async () => {
     const first = await setUpGit({ repoRoot: repo, command: "skitty" });

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { devNull } from "node:os";
 import { dirname, posix, resolve } from "node:path";
 import { mergeMetaTexts } from "@spec-kitty/mission-log";
 import { codeOf } from "../errors.js";
@@ -66,7 +67,9 @@ function mergedTexts(files: Stages, merge: (texts: Stages) => MergedText): Merge
 
 /** Both sides between markers: were ours left as it is, adding it would drop theirs without a word. */
 async function leaveConflict(cwd: string, { base, ours, theirs }: Stages): Promise<void> {
-  await runGit(cwd, ["merge-file", "-L", "ours", "-L", "base", "-L", "theirs", ours, base, theirs]);
+  const labels = ["ours", "base", "theirs"].flatMap((side) => ["-L", side]);
+  const files = [ours, ...[base, theirs].map((file) => (existsSync(file) ? file : devNull))];
+  await runGit(cwd, ["merge-file", ...labels, ...files]);
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
