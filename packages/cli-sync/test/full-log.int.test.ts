@@ -4,6 +4,7 @@ import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readLog } from "@spec-kitty/mission-log";
 import { expect, test } from "vitest";
+import { appendLines } from "../src/git/append-lines.js";
 import { StatusLog } from "../src/index.js";
 import { newFolder } from "./folder.js";
 import { start } from "./processes.js";
@@ -61,3 +62,10 @@ test.skipIf(!canMount)("a full disk keeps whole lines only, all that were accept
   expect([idsIn(text!), text!.endsWith("\n")]).toEqual([kept, true]);
   expect(readLog(Buffer.from(text!)).problems).toEqual([]);
 });
+
+test.skipIf(process.platform !== "linux")(
+  "a device that is always full says so, and is left as it is",
+  () => {
+    expect(() => appendLines("/dev/full", ["{}"])).toThrow(expect.objectContaining({ code: "ENOSPC" }));
+  },
+);
