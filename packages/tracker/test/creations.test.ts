@@ -79,6 +79,31 @@ describe("a creation", () => {
     expect(await w.store.listIssues()).toHaveLength(2);
   });
 
+  test("is found by its title where the connector knows neither keys nor times", async () => {
+    const timeless = (connector: TaskTrackerConnector) =>
+      overriding(connector, {
+        async listIssues(query) {
+          const { items, next_cursor } = await connector.listIssues(query);
+          return { items: items.map((item) => ({ ...item, created_at: null })), next_cursor };
+        },
+      });
+    const w = world(
+      {},
+      {
+        between: (connector) =>
+          overriding(timeless(losing(1)(connector)), { findCreated: undefined as never }),
+      },
+    );
+    await w.remote({ title: "Another" });
+    await w.draft({ title: "New" });
+    for (let i = 0; i < 3; i++) {
+      await w.engine.push();
+      w.clock.move(120);
+    }
+    expect(w.provider.issues.map(({ title }) => title)).toEqual(["Another", "New"]);
+    expect((await w.engine.status()).in_flight).toEqual([]);
+  });
+
   test("that a lagging list does not show yet is neither made again nor imported beside its draft", async () => {
     let shows = false;
     const hidden: Partial<TaskTrackerConnector> = { findCreated: undefined as never };

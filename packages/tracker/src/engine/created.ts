@@ -27,9 +27,9 @@ export async function searchCreated(run: Run, write: SentWrite): Promise<Searche
     const page: Page<CanonicalIssue> = await run.read(() => connector.listIssues(query));
     for (const item of page.items) {
       const identity = identityOf(item.ref);
-      if (!isOfItsTime(write, item) || (await store.binding(identity)) !== undefined) continue;
+      if ((await store.binding(identity)) !== undefined) continue;
       if (isMadeBy(run, write, item)) return { made: item, candidates: [] };
-      candidates.push(identity);
+      if (isOfItsTime(write, item)) candidates.push(identity);
     }
     cursor = page.next_cursor;
   } while (cursor !== null);
