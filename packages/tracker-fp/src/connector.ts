@@ -97,13 +97,16 @@ export class FPConnector extends ConnectorBase {
       options.signal,
     );
     const id = idIn(output);
-    if (id === undefined) throw this.#withoutId();
+    if (id === undefined) throw this.#rules.inDoubt(this.#withoutId());
     const ref = externalRef({ system: FP, workspace: this.workspace, id, key: id });
-    let created = await this.getIssue(ref, options);
-    if (status !== CanonicalStatus.TODO) created = await this.transitionIssue(ref, status, options);
-    for (const link of links)
-      if (dependentOf(link.type) !== undefined) await this.upsertLink(ref, link, options);
-    return created;
+    const carried = links.filter(({ type }) => dependentOf(type) !== undefined);
+    return this.#rules.afterwards({
+      read: () => this.getIssue(ref, options),
+      writes: [
+        ...(status === CanonicalStatus.TODO ? [] : [() => this.transitionIssue(ref, status, options)]),
+        ...carried.map((link) => () => this.upsertLink(ref, link, options).then(() => undefined)),
+      ],
+    });
   }
 
   async updateIssue(

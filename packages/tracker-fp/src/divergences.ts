@@ -31,6 +31,13 @@ const DIVERGENCES_0_3_0: FPRules = {
     priority: priority === undefined ? null : priorityOf(priority),
     title,
   }),
+  inDoubt: (error) => error,
+  // What is refused fails the creation of an issue that is there.
+  async afterwards({ read, writes }) {
+    let created = await read();
+    for (const write of writes) created = (await write()) ?? created;
+    return created;
+  },
   title: (title) => title,
   priorityName(value) {
     const priority = whole(value);

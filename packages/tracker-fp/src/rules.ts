@@ -1,5 +1,6 @@
 /** The points in which version 0.3.0 is another; `divergences.ts` has its side of them. */
 import {
+  type CanonicalIssue,
   CanonicalStatus,
   CapabilityNotSupportedError,
   ConnectorRequestError,
@@ -23,6 +24,10 @@ export interface FPRules {
   readonly statusFilter: (value: unknown) => string | undefined;
   /** What a line says of priority and title, of which the first may be left out. */
   readonly heading: (line: IssueLine) => { readonly priority: number | null; readonly title: string };
+  /** The error of a creation that may have happened. */
+  readonly inDoubt: (error: ConnectorRequestError) => ConnectorRequestError;
+  /** What follows a creation, and the issue as it then stands. */
+  readonly afterwards: (after: Afterwards) => Promise<CanonicalIssue>;
   /** The title as it is written. */
   readonly title: (title: string) => string;
   readonly priorityName: (priority: number) => string;
@@ -38,6 +43,11 @@ export interface FPRules {
   readonly body: (context: string) => string | null;
   /** The part of the whole list that a query asks for. */
   readonly page: <T>(items: readonly T[], query: ListIssuesQuery) => Page<T>;
+}
+
+export interface Afterwards {
+  readonly read: () => Promise<CanonicalIssue>;
+  readonly writes: readonly (() => Promise<CanonicalIssue | undefined>)[];
 }
 
 const UPDATED: ReadonlySet<string> = new Set(["status", "priority", "links"]);
@@ -57,6 +67,18 @@ export const RULES: FPRules = {
     return known === undefined
       ? { priority: null, title: `[${priority}] ${title}` }
       : { priority: known, title };
+  },
+  inDoubt: ({ message, provider, cause }) =>
+    new ConnectorRequestError(message, { failure_class: "transient", provider, cause }),
+  async afterwards({ read, writes }) {
+    // The issue is there: what is refused now is told by what it shows, and by the next update, not by making another.
+    for (const write of writes) await write().catch(() => undefined);
+    try {
+      return await read();
+    } catch (error) {
+      const message = `fp made an issue that could not be read: ${String(error)}`;
+      throw new ConnectorRequestError(message, { failure_class: "transient", provider: FP, cause: error });
+    }
   },
   title: oneLine,
   priorityName,

@@ -1,6 +1,7 @@
 /** The connector and an `fp` that takes what FP takes, as real processes. */
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import {
   type CanonicalIssueInput,
@@ -151,6 +152,36 @@ describe("the program", () => {
     });
     expect((await showing("echo 'Issue FP-1 is here'").getIssue(refOf("FP-1"))).title).toBe("FP-1");
   });
+});
+
+test.each([
+  [
+    "refuses the status that follows",
+    'case "$2" in update) echo "uncommitted changes" >&2; exit 1;; *) exec "$FP" "$@";; esac',
+  ],
+  ["says nothing of what it made", 'case "$2" in create) "$FP" "$@" >/dev/null;; *) exec "$FP" "$@";; esac'],
+  [
+    "is killed after its work",
+    'case "$2" in create) "$FP" "$@" >/dev/null; kill -9 $$;; *) exec "$FP" "$@";; esac',
+  ],
+])("an issue is made once where the program %s", async (_what, script) => {
+  using project = openProject();
+  const fp = fileURLToPath(new URL("support/fp.mjs", import.meta.url));
+  const connector = project.connect({ command: programOf(project.folder, `FP="${fp}"\n${script}`) });
+  const { clock } = project;
+  const store = new InMemoryIssueStore();
+  let ids = 0;
+  const engine = new SyncEngine({
+    ...{ connector, store, clock, policy: splitOwnership({}), random: () => 0.5 },
+    newId: () => `id-${++ids}`,
+  });
+  await store.upsertIssue(draft({ title: "Once", status: "done" }));
+  for (let i = 0; i < 3; i++) {
+    await engine.push();
+    clock.move(120);
+  }
+  expect(project.issues().map(({ title }) => title)).toEqual(["Once"]);
+  expect((await engine.status()).in_flight).toEqual([]);
 });
 
 test("an engine keeps both sides in step in what FP carries", async () => {
