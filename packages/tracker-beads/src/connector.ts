@@ -2,7 +2,6 @@ import {
   type CallOptions,
   type CanonicalIssue,
   type CanonicalLink,
-  type CommandOutcome,
   ConnectorConfigError,
   type ConnectorPorts,
   type ConnectorProfile,
@@ -18,9 +17,11 @@ import {
   type TrackerCapabilities,
   type WriteOptions,
 } from "@spec-kitty/tracker";
-import { CommandClient, ConnectorBase, looseText, reasonOf } from "@spec-kitty/tracker/connector-kit";
+import { CommandClient, ConnectorBase, looseText } from "@spec-kitty/tracker/connector-kit";
 import { type BeadsConnectorConfig, beadsConfig } from "./config.js";
 import { beadsRules } from "./divergences.js";
+import { failureOf } from "./failure.js";
+import { Listing } from "./listing.js";
 import { BEADS, type BeadsReading, commentsFrom, issueFrom } from "./mapping.js";
 import { dependencyOf, type StatusNames, statusNames, typeName } from "./names.js";
 import { beadsProfile, DEFAULT_PRIORITY } from "./profile.js";
@@ -36,6 +37,8 @@ export class BeadsConnector extends ConnectorBase {
   readonly #names: StatusNames;
   readonly #reading: BeadsReading;
   readonly #program: CommandClient;
+  readonly #cwd: string | null;
+  readonly #listing = new Listing();
 
   constructor(config: BeadsConnectorConfig, { run, parity }: ConnectorPorts) {
     super();
@@ -43,6 +46,7 @@ export class BeadsConnector extends ConnectorBase {
     this.#rules = beadsRules(parity);
     const { workspace, command, cwd, status_map } = beadsConfig(config, this.#rules.shape, parity);
     this.workspace = workspace;
+    this.#cwd = cwd;
     this.capabilities = this.#rules.capabilities;
     this.#names = statusNames(status_map, this.#rules.statuses);
     this.profile = beadsProfile(this.#names);
@@ -56,29 +60,11 @@ export class BeadsConnector extends ConnectorBase {
   }
 
   async listIssues(query: ListIssuesQuery = {}): Promise<Page<CanonicalIssue>> {
-    const { updated_since, filters, signal } = query;
-    const { everything, since, flag, statusFilter } = this.#rules;
-    const status = statusFilter(filters?.["status"], this.#names.nameOf);
-    const text = (name: string) => {
-      const value = filters?.[name];
-      return typeof value === "string" && value !== "" ? value : undefined;
-    };
-    const [title, assignee] = [text("title_contains"), text("assignee")];
-    const answer = await this.#json(
-      [
-        ...["list", ...everything],
-        ...(updated_since ? flag("--updated-after", since(updated_since)) : []),
-        ...(status === undefined ? [] : flag("--status", status)),
-        ...(title === undefined ? [] : flag("--title-contains", title)),
-        ...(assignee === undefined ? [] : flag("--assignee", assignee)),
-      ],
-      signal,
-    );
-    const rows = this.#rules.related(this.#rules.rows(answer), (updated_since ?? null) === null);
-    return this.#rules.page(
-      rows.map((row) => issueFrom(row, this.#reading)),
-      query,
-    );
+    return this.#rules.list(this.#listing, query, async () => {
+      const answer = await this.#json(["list", ...this.#rules.listFlags(query)], query.signal);
+      const rows = this.#rules.rows(answer);
+      return this.#rules.related(rows).map((row, i) => issueFrom(row, this.#reading, undefined, rows[i]));
+    });
   }
 
   async getIssue(ref: ExternalRef, options: CallOptions = {}): Promise<CanonicalIssue> {
@@ -91,7 +77,7 @@ export class BeadsConnector extends ConnectorBase {
     const { flag, newTitle, checkLabels, isFirst } = this.#rules;
     checkLabels(labels);
     if (parent !== null) this.#rules.checkTarget(parent, this.#own, "parent");
-    const answer = await this.#json(
+    const output = await this.#run(
       [
         ...["create", ...newTitle(title), "--type", typeName(issue_type)],
         ...["--priority", String(priority ?? DEFAULT_PRIORITY)],
@@ -102,14 +88,14 @@ export class BeadsConnector extends ConnectorBase {
       ],
       options.signal,
     );
-    const id = this.#rules.createdId(answer);
-    if (id === undefined)
-      throw new ConnectorRequestError("Unable to determine issue id from beads response", {
-        ...{ failure_class: "non_retryable", provider: this.#rules.provider },
-      });
-    const ref = this.#reading.ref(id, null);
-    if (!isFirst(status)) await this.transitionIssue(ref, status, options);
-    return this.getIssue(ref, options);
+    try {
+      const ref = this.#reading.ref(this.#createdId(output), null);
+      if (!isFirst(status)) await this.transitionIssue(ref, status, options);
+      return await this.getIssue(ref, options);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      throw this.#rules.afterCreation(error);
+    }
   }
 
   async updateIssue(
@@ -147,7 +133,7 @@ export class BeadsConnector extends ConnectorBase {
 
   async listComments(ref: ExternalRef, query: ListCommentsQuery = {}): Promise<Page<IssueComment>> {
     const { issue, details } = await this.#show(ref, query);
-    return this.#rules.page(commentsFrom({ ...details, ...issue }), query);
+    return commentPage(commentsFrom({ ...details, ...issue }), query);
   }
 
   get #own(): { readonly system: string; readonly workspace: string } {
@@ -187,8 +173,17 @@ export class BeadsConnector extends ConnectorBase {
     return known.flatMap((label) => flag("--remove-label", label));
   }
 
+  #createdId(output: string): string {
+    const id = this.#rules.createdId(this.#rules.parse(output));
+    if (id !== undefined) return id;
+    throw new ConnectorRequestError("Unable to determine issue id from beads response", {
+      ...{ failure_class: "non_retryable", provider: this.#rules.provider },
+    });
+  }
+
   async #show({ id }: ExternalRef, { signal }: CallOptions) {
-    const shown = this.#rules.shown(await this.#json(["show", ...this.#rules.values([id])], signal, id));
+    const answer = await this.#json(["show", ...this.#rules.values([id])], signal, id);
+    const shown = this.#rules.shown(answer, id);
     if (shown !== undefined) return shown;
     throw new IssueNotFoundError(`Beads issue not found: ${id}`);
   }
@@ -198,20 +193,18 @@ export class BeadsConnector extends ConnectorBase {
   }
 
   async #run(args: readonly string[], signal: AbortSignal | undefined, id?: string): Promise<string> {
+    const command = args[0]!;
+    if (command !== "list" && command !== "show") this.#listing.clear();
     const outcome = await this.#program.run(["--json", ...args], { ...(signal && { signal }) });
     if (outcome.exit_code === 0) return outcome.stdout;
-    throw failureOf(outcome, args[0]!, id);
+    throw failureOf(outcome, { command, cwd: this.#cwd, ...(id !== undefined && { id }) });
   }
 }
 
-/** Says what was run without the texts that were given. */
-function failureOf(outcome: CommandOutcome, command: string, id: string | undefined): Error {
-  const reason = reasonOf(outcome);
-  if (id !== undefined && /not found|no issue|no such issue/i.test(reason))
-    return new IssueNotFoundError(`Beads issue not found: ${id}`);
-  const message = `bd ${command} failed: ${reason}`;
-  if (/no beads database|bd init|no database/i.test(reason)) return new ConnectorConfigError(message);
-  // Reasons tell of what blocks and is blocked, too.
-  const failure_class = /\block(ed)?\b/i.test(reason) ? "transient" : "non_retryable";
-  return new ConnectorRequestError(message, { failure_class, provider: BEADS });
+/** A cursor is the id of the last comment of the page before. */
+function commentPage(comments: readonly IssueComment[], query: ListCommentsQuery): Page<IssueComment> {
+  const { cursor = null, limit = 100 } = query;
+  const from = cursor === null ? 0 : comments.findIndex(({ id }) => id === cursor) + 1;
+  const items = comments.slice(from, from + limit);
+  return { items, next_cursor: from + limit < comments.length ? items.at(-1)!.id : null };
 }

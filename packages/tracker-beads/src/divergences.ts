@@ -24,7 +24,10 @@ const reading: BeadsRules["reading"] = (workspace, statusOf): BeadsReading => ({
   title: ({ title }) => (isFalsy(title) ? "Untitled" : looseText(title)),
   body: ({ description }) => (isFalsy(description) ? null : looseText(description)),
   status: ({ status = "open" }) => statusOf(isFalsy(status) ? "open" : looseText(status)),
-  typeName: ({ issue_type }) => (isFalsy(issue_type) ? "task" : looseText(issue_type)),
+  typeName({ issue_type }) {
+    const name = isFalsy(issue_type) ? "task" : looseText(issue_type);
+    return name.toLowerCase() === "story" ? "task" : name;
+  },
   priority: ({ priority }) => wholeOr(priority, null),
   labels: ({ labels }) => (Array.isArray(labels) ? labels.map(looseText) : []),
   links(payload, refOf) {
@@ -62,18 +65,23 @@ const DIVERGENCES_0_3_0: BeadsRules = {
       throw new ReferencePlatformError("JSONDecodeError", "the output of bd");
     }
   },
-  // What is closed is hidden, and so is what comes after the first fifty.
-  everything: [],
-  // A day, all of which is read again.
-  since: (updated_since) => updated_since.slice(0, 10),
-  statusFilter: (value) => (typeof value === "string" && value !== "" ? value : undefined),
+  // What is closed is hidden, and so is what comes after the first fifty; of a time its day counts.
+  listFlags({ updated_since, filters }) {
+    const given = ["status", "title_contains", "assignee"].flatMap((name) => {
+      const value = filters?.[name];
+      return typeof value === "string" && value !== "" ? [`--${name.replace("_", "-")}`, value] : [];
+    });
+    return [...(updated_since ? ["--updated-after", updated_since.slice(0, 10)] : []), ...given];
+  },
   rows(answer) {
     if (Array.isArray(answer)) return answer.filter(isObject);
     if (!isObject(answer)) throw new ReferencePlatformError("AttributeError", "items");
     return looseItems(answer["items"] === undefined ? [] : answer["items"]).filter(isObject);
   },
   // What is left over is never shown; a limit below zero leaves out the last.
-  page: (items, { limit = 100 }) => ({ items: items.slice(0, limit), next_cursor: null }),
+  async list(_listing, { limit = 100 }, read) {
+    return { items: (await read()).slice(0, limit), next_cursor: null };
+  },
   shown(answer) {
     const [first] = Array.isArray(answer) ? answer : [answer];
     if (!isObject(first)) return undefined;
@@ -102,6 +110,7 @@ const DIVERGENCES_0_3_0: BeadsRules = {
   comment: () => undefined,
   checkTarget: () => undefined,
   related: (rows) => rows,
+  afterCreation: (error) => error,
   // No flag is sent for an empty list, which changes nothing.
   removesLabels: false,
 };

@@ -1,4 +1,5 @@
 /** Issues of Beads and canonical issues (`tracker-connectors 7`). */
+import { compareCodePoints } from "@spec-kitty/events-core";
 import {
   type CanonicalIssue,
   type CanonicalLink,
@@ -55,8 +56,13 @@ export function beadsReading(workspace: string, statusOf: (name: string) => Cano
   };
 }
 
-/** `details` is the whole answer, where it holds more than the issue. */
-export function issueFrom(payload: Payload, reading: BeadsReading, details?: Payload): CanonicalIssue {
+/** `details` is the whole answer, where it holds more than the issue; `raw` what of the payload came from bd. */
+export function issueFrom(
+  payload: Payload,
+  reading: BeadsReading,
+  details?: Payload,
+  raw: Payload = payload,
+): CanonicalIssue {
   const assignee = textOrNull(payload["assignee"]);
   const parent = textOrNull(payload["parent"]);
   const ref = reading.ref(reading.id(payload), textOrNull(payload["external_ref"]));
@@ -75,23 +81,26 @@ export function issueFrom(payload: Payload, reading: BeadsReading, details?: Pay
       custom_fields: reading.customFields(payload, details),
       created_at: parseDatetime(payload["created_at"]),
       updated_at: parseDatetime(payload["updated_at"]),
-      raw: details === undefined ? payload : { ...payload, details },
+      raw: details === undefined ? raw : { ...raw, details },
     },
     BEADS,
   );
 }
 
-/** The comments that `show` tells, oldest first. */
+/** The comments that `show` tells, oldest first; those of one second in the order of the answer. */
 export function commentsFrom(payload: Payload): IssueComment[] {
-  return objects(payload["comments"]).map((comment) => {
-    const time = parseDatetime(comment["created_at"]);
-    return {
-      id: OURS.text(comment, "id", BEADS),
-      body: typeof comment["text"] === "string" ? comment["text"] : "",
-      author: textOrNull(comment["author"]),
-      ...{ created_at: time, updated_at: time },
-    };
-  });
+  const comments = objects(payload["comments"]).map(commentFrom);
+  return comments.sort((a, b) => compareCodePoints(a.created_at ?? "", b.created_at ?? ""));
+}
+
+export function commentFrom(payload: Payload): IssueComment {
+  const time = parseDatetime(payload["created_at"]);
+  return {
+    id: OURS.text(payload, "id", BEADS),
+    body: typeof payload["text"] === "string" ? payload["text"] : "",
+    author: textOrNull(payload["author"]),
+    ...{ created_at: time, updated_at: time },
+  };
 }
 
 /** The rows of a list, in each of the forms that versions of `bd` give it. */

@@ -55,6 +55,7 @@ const TYPE_NAMES: { readonly [T in CanonicalIssueType]: string } = {
 const TYPES: ReadonlyMap<string, CanonicalIssueType> = new Map([
   ["epic", CanonicalIssueType.EPIC],
   ["feature", CanonicalIssueType.STORY],
+  ["story", CanonicalIssueType.STORY],
   ["task", CanonicalIssueType.TASK],
   ["bug", CanonicalIssueType.BUG],
   ["chore", CanonicalIssueType.CHORE],

@@ -1,4 +1,9 @@
-import { type ConnectorProfile, capabilities, type TrackerCapabilities } from "@spec-kitty/tracker";
+import {
+  type CanonicalIssue,
+  type ConnectorProfile,
+  capabilities,
+  type TrackerCapabilities,
+} from "@spec-kitty/tracker";
 import { linksReadBack } from "./links.js";
 import { type StatusNames, typeName, typeOf } from "./names.js";
 
@@ -19,13 +24,14 @@ export function beadsProfile({ nameOf, statusOf }: StatusNames): ConnectorProfil
       ...{ title: "both", body: "both", status: "both", issue_type: "both", priority: "both" },
       ...{ assignees: "both", labels: "both", parent: "both", links: "both" },
       // What Beads keeps as metadata; no command writes it.
-      custom_fields: "none",
+      custom_fields: "read",
     },
-    created_fields: ["title", "body", "status", "issue_type", "priority", "assignees", "labels", "parent"],
+    // The status is written by a command of its own, after which a creation may be known by halves.
+    created_fields: ["title", "body", "issue_type", "priority", "assignees", "labels", "parent"],
     links: "upsert",
     search: "immediate",
-    // Changes of labels, parents and comments leave the time of an issue alone.
-    incremental: "partial",
+    // Labels, parents, links and comments leave the time of an issue alone: each pull reads the whole list.
+    incremental: "none",
     reads_back: {
       body: (body) => (body === "" ? null : body),
       status: (status) => statusOf(nameOf(status)),
@@ -34,5 +40,13 @@ export function beadsProfile({ nameOf, statusOf }: StatusNames): ConnectorProfil
       assignees: (assignees) => assignees.slice(0, 1),
       links: linksReadBack,
     },
+    comment_count: commentCount,
   };
+}
+
+/** A list tells how many there are, `show` the comments themselves. */
+function commentCount({ raw }: CanonicalIssue): number | undefined {
+  const { comment_count: count, comments } = raw ?? {};
+  if (typeof count === "number") return count;
+  return Array.isArray(comments) ? comments.length : undefined;
 }

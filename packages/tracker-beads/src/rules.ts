@@ -1,22 +1,23 @@
 /** The points in which version 0.3.0 is another; `divergences.ts` has its side of them. */
+import { strip } from "@spec-kitty/events-core";
 import {
+  type CanonicalIssue,
   type CanonicalStatus,
   CapabilityNotSupportedError,
-  ConnectorRequestError,
-  epochOf,
   type IssueComment,
   type IssuePatch,
-  instantOf,
   isObject,
   type ListIssuesQuery,
   type Page,
   rejectUnknownPatchKeys,
   type TrackerCapabilities,
 } from "@spec-kitty/tracker";
-import { type ConfigShape, objects, type Payload, unusable } from "@spec-kitty/tracker/connector-kit";
+import { type ConfigShape, type Payload, unusable } from "@spec-kitty/tracker/connector-kit";
 import { BEADS_SHAPE, type BeadsConnectorConfig } from "./config.js";
+import { afterCreation } from "./failure.js";
 import { checkTarget, withDependents } from "./links.js";
-import { BEADS, type BeadsReading, beadsReading, rowsIn } from "./mapping.js";
+import type { Listing } from "./listing.js";
+import { BEADS, type BeadsReading, beadsReading, commentFrom, rowsIn } from "./mapping.js";
 import { LATER_STATUSES } from "./names.js";
 import { BEADS_CAPABILITIES, DEFAULT_PRIORITY } from "./profile.js";
 
@@ -29,14 +30,20 @@ export interface BeadsRules {
   readonly statuses: typeof LATER_STATUSES | readonly [];
   readonly reading: (workspace: string, statusOf: (name: string) => CanonicalStatus) => BeadsReading;
   readonly parse: (output: string) => unknown;
-  /** Flags of a list beside its filters. */
-  readonly everything: readonly string[];
-  readonly since: (updated_since: string) => string;
-  readonly statusFilter: (value: unknown, nameOf: (status: CanonicalStatus) => string) => string | undefined;
+  /** What of a query bd itself is asked for. */
+  readonly listFlags: (query: ListIssuesQuery) => readonly string[];
   readonly rows: (answer: unknown) => Payload[];
-  readonly page: <T>(items: readonly T[], query: ListIssuesQuery) => Page<T>;
+  /** The page that a query asks for, of the list that `read` gives. */
+  readonly list: (
+    listing: Listing,
+    query: ListIssuesQuery,
+    read: () => Promise<readonly CanonicalIssue[]>,
+  ) => Promise<Page<CanonicalIssue>>;
   /** The issue of an answer, and the whole answer where that holds more; undefined where it shows none. */
-  readonly shown: (answer: unknown) => { readonly issue: Payload; readonly details?: Payload } | undefined;
+  readonly shown: (
+    answer: unknown,
+    id: string,
+  ) => { readonly issue: Payload; readonly details?: Payload } | undefined;
   readonly createdId: (answer: unknown) => string | undefined;
   readonly checkPatch: (patch: IssuePatch) => void;
   readonly checkLabels: (labels: readonly string[]) => void;
@@ -55,12 +62,12 @@ export interface BeadsRules {
   /** Refuses what is no issue of the same database. */
   readonly checkTarget: typeof checkTarget;
   /** The rows of a list, with what a list tells of an issue at the place of another. */
-  readonly related: (rows: readonly Payload[], isWhole: boolean) => readonly Payload[];
+  readonly related: (rows: readonly Payload[]) => readonly Payload[];
+  /** What is told where bd has made an issue, and what follows fails. */
+  readonly afterCreation: (error: unknown) => unknown;
   /** Whether an issue's labels are taken away one by one where none shall be left. */
   readonly removesLabels: boolean;
 }
-
-const PAGE = 100;
 
 export const RULES: BeadsRules = {
   provider: BEADS,
@@ -75,28 +82,18 @@ export const RULES: BeadsRules = {
       throw unusable(BEADS, `what is no JSON: ${JSON.stringify(output.slice(0, 80))}`);
     }
   },
-  // Left to itself, bd hides what is closed and ends after fifty.
-  everything: ["--all", "--limit", "0"],
-  // It shows what is strictly later, by times of whole seconds.
-  since: (updated_since) => instantOf(epochOf(updated_since) - 1000).replace(/\.\d+/, ""),
-  statusFilter(value, nameOf) {
-    if (typeof value !== "string" || value === "") return undefined;
-    return nameOf(value as CanonicalStatus) ?? value;
-  },
+  // Left to itself, bd hides what is closed and ends after fifty. An issue's links are told by other issues too, so that
+  // what a query leaves out is left out afterwards.
+  listFlags: () => ["--all", "--limit", "0"],
   rows: rowsIn,
-  page(items, { cursor, limit = PAGE }) {
-    const from = placeOf(cursor ?? "0");
-    const end = from + limit;
-    return { items: items.slice(from, end), next_cursor: end < items.length ? String(end) : null };
-  },
-  shown(answer) {
-    if (isObject(answer) && isObject(answer["issue"])) return { issue: answer["issue"], details: answer };
-    if (isObject(answer) && answer["id"] !== undefined) return { issue: answer };
-    const [issue] = rowsIn(answer);
-    return issue && { issue };
+  list: (listing, query, read) => listing.page(query, read),
+  shown(answer, id) {
+    const shown = shownIn(answer);
+    // bd takes the beginning of an id for the whole.
+    return shown?.issue["id"] === id ? shown : undefined;
   },
   createdId(answer) {
-    const { id } = RULES.shown(answer)?.issue ?? {};
+    const { id } = shownIn(answer)?.issue ?? {};
     return typeof id === "string" && id !== "" ? id : undefined;
   },
   checkPatch(patch) {
@@ -107,10 +104,10 @@ export const RULES: BeadsRules = {
     if (patch.labels !== undefined) RULES.checkLabels(patch.labels);
   },
   checkLabels(labels) {
-    const split = labels.find((label) => label.includes(",") || label.trim() !== label || label === "");
-    if (split === undefined) return;
+    const broken = labels.find((label) => /[,"\r\n]/.test(label) || strip(label) !== label || label === "");
+    if (broken === undefined) return;
     throw new CapabilityNotSupportedError(
-      `Beads has no labels with a comma or blanks at an end: ${JSON.stringify(split)}`,
+      `Beads has no labels with a comma, a quote, a line break or blanks at an end: ${JSON.stringify(broken)}`,
       { capability: "labels" },
     );
   },
@@ -123,21 +120,17 @@ export const RULES: BeadsRules = {
   isFirst: (status) => status === "todo",
   comment(output) {
     const answer = RULES.parse(output);
-    const [comment] = objects([isObject(answer) ? answer : undefined]);
-    if (comment?.["id"] === undefined) return undefined;
-    const { id, text, author, created_at } = comment;
-    const time = typeof created_at === "string" ? created_at : null;
-    return {
-      ...{ id: String(id), body: String(text ?? ""), author: typeof author === "string" ? author : null },
-      ...{ created_at: time, updated_at: time },
-    };
+    return isObject(answer) && answer["id"] !== undefined ? commentFrom(answer) : undefined;
   },
   checkTarget,
-  related: (rows, isWhole) => (isWhole ? withDependents(rows) : rows),
+  related: withDependents,
+  afterCreation,
   removesLabels: true,
 };
 
-function placeOf(cursor: string): number {
-  if (/^[0-9]{1,9}$/.test(cursor)) return Number(cursor);
-  throw new ConnectorRequestError(`malformed cursor: '${cursor}'`, { status_code: 400, provider: BEADS });
+function shownIn(answer: unknown): ReturnType<BeadsRules["shown"]> {
+  if (isObject(answer) && isObject(answer["issue"])) return { issue: answer["issue"], details: answer };
+  if (isObject(answer) && answer["id"] !== undefined) return { issue: answer };
+  const [issue] = rowsIn(answer);
+  return issue && { issue };
 }

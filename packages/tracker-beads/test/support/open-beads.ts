@@ -42,6 +42,7 @@ export interface OpenDatabase extends Disposable {
   /** An issue that a person makes; its id. */
   add(fields: Partial<StoredIssue> & { readonly title: string }): string;
   comment(id: string, text: string): void;
+  remove(id: string): void;
   /** A person's edit. Labels and parents leave the time of an issue alone. */
   edit(id: string, fields: Partial<StoredIssue>): void;
 }
@@ -88,6 +89,10 @@ export function openBeads(): OpenDatabase {
       save({ ...state(), comments });
       const comment = { id: comments, issue_id: id, author: "ben", text, created_at: now() };
       change(id, (issue) => ({ ...issue, comments: [...issue.comments, comment] }));
+    },
+    remove(id) {
+      const known = state();
+      save({ ...known, issues: known.issues.filter((issue) => issue.id !== id) });
     },
     edit(id, fields) {
       const isTimed = Object.keys(fields).some((field) => field !== "labels" && field !== "parent");
