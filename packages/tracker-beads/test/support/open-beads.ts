@@ -7,8 +7,11 @@ import type { CommandRequest, CommandRunner } from "../../../tracker/src/index.t
 import { spawnRunner } from "../../../tracker/src/process.ts";
 import { ManualClock } from "../../../tracker/test/support/manual-clock.ts";
 import { BeadsConnector, type BeadsConnectorConfig } from "../../src/index.ts";
+import { runBd } from "./bd-program.mjs";
 
 const command = fileURLToPath(new URL("bd.mjs", import.meta.url));
+
+const called: CommandRunner = async ({ argv: [, ...args], cwd = ".", env = {} }) => runBd(args, { cwd, env });
 
 export interface StoredIssue {
   readonly id: string;
@@ -47,7 +50,8 @@ export interface OpenDatabase extends Disposable {
   edit(id: string, fields: Partial<StoredIssue>): void;
 }
 
-export function openBeads(): OpenDatabase {
+/** Each command is a process, or a call of what that would do. */
+export function openBeads({ process: isProcess = true } = {}): OpenDatabase {
   const folder = mkdtempSync(join(tmpdir(), "tracker-beads-"));
   const file = join(folder, ".beads.json");
   const clock = new ManualClock();
@@ -55,7 +59,7 @@ export function openBeads(): OpenDatabase {
   const state = () => JSON.parse(readFileSync(file, "utf8")) as State;
   const save = (changed: State) => writeFileSync(file, JSON.stringify(changed));
   save({ issues: [], comments: 0, now: now() });
-  const spawn = spawnRunner({ PATH: process.env["PATH"] });
+  const spawn = isProcess ? spawnRunner({ PATH: process.env["PATH"] }) : called;
   const commands: (readonly string[])[] = [];
   const run: CommandRunner = (request) => {
     commands.push(request.argv.slice(1));
