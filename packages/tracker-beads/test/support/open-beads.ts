@@ -3,14 +3,20 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { CommandRequest, CommandRunner } from "../../../tracker/src/index.ts";
+import type { CommandOutcome, CommandRequest, CommandRunner } from "../../../tracker/src/index.ts";
 import { spawnRunner } from "../../../tracker/src/process.ts";
 import { ManualClock } from "../../../tracker/test/support/manual-clock.ts";
 import { BeadsConnector, type BeadsConnectorConfig } from "../../src/index.ts";
-import { runBd } from "./bd-program.mjs";
 
 const command = fileURLToPath(new URL("bd.mjs", import.meta.url));
 
+/** The program's own module, which is plain JavaScript so that it runs as it is. */
+const { runBd } = (await import("./bd-program.mjs" as string)) as {
+  runBd(
+    argv: readonly string[],
+    place: { readonly cwd: string; readonly env: CommandRequest["env"] & object },
+  ): CommandOutcome;
+};
 const called: CommandRunner = async ({ argv: [, ...args], cwd = ".", env = {} }) => runBd(args, { cwd, env });
 
 export interface StoredIssue {
