@@ -37,10 +37,13 @@ const told = () => peer.frames.filter(({ type }) => type === "LocalCommit").map(
 test("push tells the commits that wait, in their order, and says how many wait still", async () => {
   const commits = [await decide(), await decide()];
   expect(told()).toEqual([]);
+  expect((await place.run("status")).stdout).toContain("\nCommits     2 not told to the server yet\n");
   const { exit, stdout } = await place.run("push", "--json");
   expect([exit, JSON.parse(stdout)]).toMatchObject([0, { failure: null, commits_waiting: 0 }]);
   expect(told()).toEqual(commits);
   expect(state()).toEqual({ last_saas_confirmed_hash: commits[1], pending_local_commits: [] });
+  const status = await place.run("status", "--json");
+  expect([status.exit, JSON.parse(status.stdout)]).toMatchObject([0, { commits_waiting: 0 }]);
 });
 
 test("push without a server leaves them waiting", async () => {

@@ -25,9 +25,10 @@ export const registerStatus: Register = (program, io, finish) => {
           queue: { ...counts, file: client.queue.path, by_retries, top_types, by_blocked_reason },
           oldest_undelivered_seconds: oldest_age,
           bodies_waiting: client.bodies.size(),
+          commits_waiting: await client.localCommits.waiting(),
         };
       });
-      const { queue, login, oldest_undelivered_seconds: oldest, bodies_waiting } = told;
+      const { queue, login, oldest_undelivered_seconds: oldest, bodies_waiting, commits_waiting } = told;
       const undelivered = queue.queued + queue.dead + queue.overflowed;
       if (undelivered > 0) finish(Exit.FINDINGS);
       if (json) {
@@ -43,6 +44,7 @@ export const registerStatus: Register = (program, io, finish) => {
         ...(queue.dead > 0 ? [`Dead        ${queue.dead}: skitty queue list`] : []),
         ...(queue.overflowed > 0 ? [`In files    ${queue.overflowed}: skitty queue import FILE`] : []),
         ...(bodies_waiting > 0 ? [`Artifacts   ${bodies_waiting} waiting`] : []),
+        ...(commits_waiting > 0 ? [`Commits     ${commits_waiting} not told to the server yet`] : []),
       ];
       await io.stdout.write(`${lines.join("\n")}\n`);
     });
