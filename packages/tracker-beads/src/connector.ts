@@ -17,11 +17,10 @@ import {
   type TrackerCapabilities,
   type WriteOptions,
 } from "@spec-kitty/tracker";
-import { CommandClient, ConnectorBase, looseText } from "@spec-kitty/tracker/connector-kit";
+import { CommandClient, ConnectorBase, looseText, WholeList } from "@spec-kitty/tracker/connector-kit";
 import { type BeadsConnectorConfig, beadsConfig } from "./config.js";
 import { beadsRules } from "./divergences.js";
 import { failureOf } from "./failure.js";
-import { Listing } from "./listing.js";
 import { BEADS, type BeadsReading, commentsFrom, issueFrom } from "./mapping.js";
 import { dependencyOf, type StatusNames, statusNames, typeName } from "./names.js";
 import { beadsProfile, DEFAULT_PRIORITY } from "./profile.js";
@@ -38,7 +37,7 @@ export class BeadsConnector extends ConnectorBase {
   readonly #reading: BeadsReading;
   readonly #program: CommandClient;
   readonly #cwd: string | null;
-  readonly #listing = new Listing();
+  readonly #list = new WholeList();
 
   constructor(config: BeadsConnectorConfig, { run, parity }: ConnectorPorts) {
     super();
@@ -60,7 +59,7 @@ export class BeadsConnector extends ConnectorBase {
   }
 
   async listIssues(query: ListIssuesQuery = {}): Promise<Page<CanonicalIssue>> {
-    return this.#rules.list(this.#listing, query, async () => {
+    return this.#rules.list(this.#list, query, async () => {
       const answer = await this.#json(["list", ...this.#rules.listFlags(query)], query.signal);
       const rows = this.#rules.rows(answer);
       return this.#rules.related(rows).map((row, i) => issueFrom(row, this.#reading, undefined, rows[i]));
@@ -194,7 +193,7 @@ export class BeadsConnector extends ConnectorBase {
 
   async #run(args: readonly string[], signal: AbortSignal | undefined, id?: string): Promise<string> {
     const command = args[0]!;
-    if (command !== "list" && command !== "show") this.#listing.clear();
+    if (command !== "list" && command !== "show") this.#list.clear();
     const outcome = await this.#program.run(["--json", ...args], { ...(signal && { signal }) });
     if (outcome.exit_code === 0) return outcome.stdout;
     throw failureOf(outcome, { command, cwd: this.#cwd, ...(id !== undefined && { id }) });

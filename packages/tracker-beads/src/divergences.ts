@@ -79,7 +79,7 @@ const DIVERGENCES_0_3_0: BeadsRules = {
     return looseItems(answer["items"] === undefined ? [] : answer["items"]).filter(isObject);
   },
   // What is left over is never shown; a limit below zero leaves out the last.
-  async list(_listing, { limit = 100 }, read) {
+  async list(_list, { limit = 100 }, read) {
     return { items: (await read()).slice(0, limit), next_cursor: null };
   },
   shown(answer) {

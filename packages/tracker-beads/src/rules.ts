@@ -12,11 +12,11 @@ import {
   rejectUnknownPatchKeys,
   type TrackerCapabilities,
 } from "@spec-kitty/tracker";
-import { type ConfigShape, type Payload, unusable } from "@spec-kitty/tracker/connector-kit";
+import { type ConfigShape, type Payload, unusable, type WholeList } from "@spec-kitty/tracker/connector-kit";
 import { BEADS_SHAPE, type BeadsConnectorConfig } from "./config.js";
 import { afterCreation } from "./failure.js";
 import { checkTarget, withDependents } from "./links.js";
-import type { Listing } from "./listing.js";
+import { askedBy } from "./listing.js";
 import { BEADS, type BeadsReading, beadsReading, commentFrom, rowsIn } from "./mapping.js";
 import { LATER_STATUSES } from "./names.js";
 import { BEADS_CAPABILITIES, DEFAULT_PRIORITY } from "./profile.js";
@@ -35,7 +35,7 @@ export interface BeadsRules {
   readonly rows: (answer: unknown) => Payload[];
   /** The page that a query asks for, of the list that `read` gives. */
   readonly list: (
-    listing: Listing,
+    list: WholeList,
     query: ListIssuesQuery,
     read: () => Promise<readonly CanonicalIssue[]>,
   ) => Promise<Page<CanonicalIssue>>;
@@ -86,7 +86,7 @@ export const RULES: BeadsRules = {
   // what a query leaves out is left out afterwards.
   listFlags: () => ["--all", "--limit", "0"],
   rows: rowsIn,
-  list: (listing, query, read) => listing.page(query, read),
+  list: (list, query, read) => list.page(query, async () => (await read()).filter(askedBy(query))),
   shown(answer, id) {
     const shown = shownIn(answer);
     // bd takes the beginning of an id for the whole.

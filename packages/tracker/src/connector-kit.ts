@@ -11,5 +11,6 @@ export {
   textsOf,
   unusable,
 } from "./connectors/reading.js";
+export { WholeList } from "./connectors/whole-list.js";
 export { DiscoveryClient, type DiscoveryClientOptions } from "./discovery/client.js";
 export { isFalsy, looseGet, looseItems, looseMember, looseText } from "./parity/loose.js";
