@@ -1,5 +1,8 @@
+import { type FoldEvent, withoutCodes } from "@spec-kitty/events-core/fold";
+import { reduceConnectorEvents } from "@spec-kitty/integrations";
 import { describe, expect, test } from "vitest";
 import {
+  type Args,
   conformanceChecks,
   describeConformance,
   type Operation,
@@ -73,6 +76,17 @@ describe("runConformance", () => {
     expect(ids).toEqual(
       expect.arrayContaining(["sync-one-day-output (reversed)", "sync-one-day-output (delivered twice)"]),
     );
+  });
+
+  test("agrees with our own reducers once the codes of their anomalies are off", async () => {
+    const failedWith = async (reduce_connector_events: Operation) => {
+      const given = operationsImplementation({ operations: { reduce_connector_events } });
+      const { failures } = await runConformance([given], { categories: ["connector"] });
+      return failures.filter(({ notes }) => notes.startsWith("reduce_"));
+    };
+    const reduce = ({ events }: Args) => reduceConnectorEvents(events as readonly FoldEvent[]);
+    expect((await failedWith(reduce)).length).toBeGreaterThan(0);
+    expect(await failedWith((args) => withoutCodes(reduce(args)))).toEqual([]);
   });
 
   test("stops when it is told to", async () => {
