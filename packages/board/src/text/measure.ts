@@ -2,7 +2,8 @@ import widthOf from "fast-string-truncated-width";
 
 /** How many columns a terminal needs for a text; wide characters and emoji take two. */
 export function columns(text: string): number {
-  return widthOf(text).width;
+  // Composed, as a terminal shows it: the parts of a Hangul syllable take the room of one.
+  return widthOf(text.normalize("NFC")).width;
 }
 
 // Control characters move the cursor and change the terminal; bidirectional ones change the order of what follows.
