@@ -1,7 +1,6 @@
 /** Issues of GitHub and canonical issues (`tracker-connectors 3`). */
 import {
   type CanonicalIssue,
-  CanonicalIssueType,
   githubStateToStatus,
   type IssueComment,
   type IssuePatch,
@@ -14,6 +13,7 @@ import {
   readingRules,
   textOrNull,
   textsOf,
+  typeFromLabels,
 } from "@spec-kitty/tracker/connector-kit";
 
 export const GITHUB = "github";
@@ -50,9 +50,7 @@ export function issueFrom(payload: Payload, workspace: string, reading: GitHubRe
       title: reading.title(payload),
       body: reading.body(payload),
       status: githubStateToStatus(payload["state"]),
-      issue_type: labels.some((label) => label.toLowerCase() === "bug")
-        ? CanonicalIssueType.BUG
-        : CanonicalIssueType.TASK,
+      issue_type: typeFromLabels(labels),
       assignees: reading.assignees(payload),
       labels,
       created_at: parseDatetime(payload["created_at"]),

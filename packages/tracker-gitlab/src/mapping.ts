@@ -1,7 +1,6 @@
 /** Issues of GitLab and canonical issues (`tracker-connectors 4`). */
 import {
   type CanonicalIssue,
-  CanonicalIssueType,
   CanonicalStatus,
   type IssueComment,
   type IssuePatch,
@@ -15,6 +14,7 @@ import {
   readingRules,
   textOrNull,
   textsOf,
+  typeFromLabels,
 } from "@spec-kitty/tracker/connector-kit";
 
 export const GITLAB = "gitlab";
@@ -55,9 +55,7 @@ export function issueFrom(payload: Payload, workspace: string, reading: GitLabRe
       title: reading.title(payload),
       body: reading.body(payload),
       status: reading.isClosed(payload) ? CanonicalStatus.DONE : CanonicalStatus.TODO,
-      issue_type: labels.some((label) => label.toLowerCase() === "bug")
-        ? CanonicalIssueType.BUG
-        : CanonicalIssueType.TASK,
+      issue_type: typeFromLabels(labels),
       assignees: reading.assignees(payload),
       labels,
       created_at: parseDatetime(payload["created_at"]),

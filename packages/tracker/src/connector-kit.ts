@@ -9,6 +9,7 @@ export {
   readingRules,
   textOrNull,
   textsOf,
+  typeFromLabels,
   unusable,
 } from "./connectors/reading.js";
 export { WholeList } from "./connectors/whole-list.js";

@@ -4,6 +4,7 @@ import { ConnectorRequestError, TrackerValueError } from "../errors.js";
 import { CanonicalIssue, type CanonicalIssueInput } from "../generated/models.js";
 import { canonicalIssue, providerValue, titleOf } from "../model/issue.js";
 import { isObject } from "../model/plain.js";
+import { CanonicalIssueType } from "../model/vocabulary.js";
 import { looseText } from "../parity/loose.js";
 import { ReferencePlatformError } from "../parity/reference-error.js";
 
@@ -85,4 +86,11 @@ export function textsOf(list: unknown, field: string): string[] {
   return objects(list)
     .map((item) => item[field])
     .filter((value): value is string => typeof value === "string" && !isBlank(value));
+}
+
+/** The type of an issue at a provider that has labels for it: a bug where one of them says so. */
+export function typeFromLabels(labels: readonly string[]): CanonicalIssueType {
+  return labels.some((label) => label.toLowerCase() === "bug")
+    ? CanonicalIssueType.BUG
+    : CanonicalIssueType.TASK;
 }
