@@ -37,9 +37,12 @@ export function isBlank(text: string | null | undefined): boolean {
 }
 
 const UNPRINTABLE = /[\p{C}\p{Z}]/u;
+/** Printable ASCII without quotes and backslash. */
+const PLAIN = /^[ !#-&(-[\]-~]*$/;
 
 /** Quotes a string as messages of the contract do (`lanes 0.5`). */
 export function quote(text: string): string {
+  if (PLAIN.test(text)) return `'${text}'`;
   const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
   let out = mark;
   for (const char of text) out += char === mark || char === "\\" ? `\\${char}` : escapeUnprintable(char);

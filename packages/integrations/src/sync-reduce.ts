@@ -1,6 +1,6 @@
 import { compareStatusEvents, type Model, type Parsed, quote, violationsText } from "@spec-kitty/events-core";
 import type { Cell, Coded, Prepared, Reducer, Seen, TrackedList } from "@spec-kitty/events-core/fold";
-import type { SyncAnomalyCode } from "./anomaly-codes.js";
+import { SyncAnomalyCode } from "./anomaly-codes.js";
 import { type DeliveryPair, DeliveryPairs, type KeyedPair, keyedPair } from "./delivery-pairs.js";
 import {
   type SyncAnomaly as Anomaly,
@@ -128,17 +128,17 @@ function stepDelivery(state: SyncFoldState, { event, input }: Prepared<SyncInput
   const { event_id, event_type } = event;
   if (!input.ok) {
     const message = `Payload validation failed for '${event_type}': ${violationsText(input.violations)}`;
-    state.anomalies.push({ kind: "malformed_payload", event_id, message, code: "PAYLOAD_INVALID" });
+    const code = SyncAnomalyCode.PAYLOAD_INVALID;
+    state.anomalies.push({ kind: "malformed_payload", event_id, message, code });
     return;
   }
   const attempt = input.value;
   if (state.pairs.has(attempt)) {
-    const shown = attempt.pair.map(quote).join(", ");
-    const message = `Duplicate (delivery_id, source_event_fingerprint) pair: (${shown})`;
-    state.anomalies.push({
-      ...{ kind: "duplicate_delivery_pair", event_id, message },
-      code: "DUPLICATE_DELIVERY_PAIR",
-    });
+    const [deliveryId, fingerprint] = attempt.pair;
+    const shown = `(${quote(deliveryId)}, ${quote(fingerprint)})`;
+    const message = `Duplicate (delivery_id, source_event_fingerprint) pair: ${shown}`;
+    const code = SyncAnomalyCode.DUPLICATE_DELIVERY_PAIR;
+    state.anomalies.push({ kind: "duplicate_delivery_pair", event_id, message, code });
     return;
   }
   const { outcome, counter } = RULES.get(event_type)!;
