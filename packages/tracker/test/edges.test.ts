@@ -16,6 +16,7 @@ function contested(store: TrackerStore, collection: string): TrackerStore {
   const { records } = store;
   return new TrackerStore({
     get: (...args) => records.get(...args),
+    getAll: (...args) => records.getAll(...args),
     scan: (...args) => records.scan(...args),
     async commit(changes) {
       const own = changes.find((change) => change.collection === collection);

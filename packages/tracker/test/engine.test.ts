@@ -2,10 +2,13 @@ import { describe, expect, test } from "vitest";
 import {
   ConnectorRequestError,
   externalAuthoritative,
+  InMemoryIssueStore,
   localAuthoritative,
+  type RecordStore,
   SyncBusyError,
   SyncConflictError,
   splitOwnership,
+  TrackerStore,
 } from "../src/index.ts";
 import { carrying, overriding, world } from "./support/world.ts";
 
@@ -64,6 +67,59 @@ describe("a pull", () => {
     expect(second.stats.pulled_created).toBe(2);
     expect(queries.map((query) => (query as unknown[])[0])).toEqual([null, "memory:ws:r-3", "memory:ws:r-3"]);
     expect(queries.every((query) => (query as unknown[])[1] === null)).toBe(true);
+  });
+
+  test("asks for the next page while it stores one, and drops it where that fails", async () => {
+    const { records } = new InMemoryIssueStore();
+    const asked: (AbortSignal | undefined)[] = [];
+    let between: () => Promise<void> = async () => undefined;
+    const watched: RecordStore = {
+      get: (...of) => records.get(...of),
+      getAll: (...of) => records.getAll(...of),
+      scan: (...of) => records.scan(...of),
+      async commit(changes) {
+        if (changes.some(({ collection }) => collection === "issues")) await between();
+        return records.commit(changes);
+      },
+      [Symbol.asyncDispose]: () => records[Symbol.asyncDispose](),
+    };
+    const w = world(
+      {},
+      {
+        store: new TrackerStore(watched),
+        between: (connector) =>
+          overriding(connector, {
+            listIssues(query) {
+              asked.push(query?.signal);
+              return connector.listIssues(query);
+            },
+          }),
+      },
+    );
+    for (let i = 0; i < 4; i++) await w.remote();
+    const requests: number[] = [];
+    between = async () => void requests.push(asked.length);
+    await w.engine.pull({ limit: 2 });
+    expect(requests).toEqual([2, 2]);
+    for (const ref of [await w.remote(), await w.remote(), await w.remote()])
+      await w.remoteEdit(ref, { body: "x" });
+    asked.length = 0;
+    between = () => Promise.reject(new Error("the disk is full"));
+    await expect(w.restarted().pull({ limit: 2, full: true })).rejects.toThrow("the disk is full");
+    expect(asked.at(-1)?.aborted).toBe(true);
+  });
+
+  test("keeps what the provider answered only where it is told to", async () => {
+    for (const keeps_raw of [undefined, false, true]) {
+      const w = world(keeps_raw === undefined ? {} : { keeps_raw });
+      const ref = await w.remote({ raw: { from: "there" } });
+      await w.engine.pull();
+      const kept = keeps_raw ? { from: "there" } : null;
+      expect((await w.localIssue(ref)).raw).toEqual(kept);
+      await w.remoteEdit(ref, { body: "changed" });
+      await w.engine.pull();
+      expect(await w.localIssue(ref)).toMatchObject({ body: "changed", raw: kept });
+    }
   });
 
   test("begins its pass anew where the provider knows the kept cursor no more", async () => {
@@ -463,6 +519,7 @@ describe("failures and waits", () => {
   });
 
   test("a run whose lease was taken over writes no more", async () => {
+    let isFirst = true;
     const w = world(
       {},
       {
@@ -470,8 +527,10 @@ describe("failures and waits", () => {
           overriding(connector, {
             async listIssues(query) {
               const page = await connector.listIssues(query);
-              if (query?.signal === undefined)
-                await w.restarted().pull({ take_over: true, signal: new AbortController().signal });
+              if (isFirst) {
+                isFirst = false;
+                await w.restarted().pull({ take_over: true });
+              }
               return page;
             },
           }),

@@ -44,6 +44,7 @@ const PULL: PullRules = {
     };
   },
   stores_pages: true,
+  reads_ahead: true,
 };
 
 /** Where the next pass begins: at the newest change seen, but not after this pass began. */
@@ -65,6 +66,7 @@ const OF_ONE_ISSUE: ReadonlySet<unknown> = new Set([
 export const ENGINE_RULES: EngineRules = {
   default_strategy: "manual_review",
   guard: { floor: 50, share: 0.5 },
+  keeps_raw: false,
   profileOf: ({ profile }) => profile,
   same: sameAsRead,
   compare: compareInstants,

@@ -3,7 +3,7 @@ import type { IssuePatch } from "../connector.js";
 import type { CanonicalIssue } from "../generated/models.js";
 import { samePlain } from "../model/plain.js";
 import type { Binding, Refusal, SentWrite, StoredIssue } from "../store/entities.js";
-import type { RecordChange } from "../store/records.js";
+import type { RecordChange, StoredRecord } from "../store/records.js";
 import { openKey } from "../store/tracker-store.js";
 import { conflictChanges } from "./conflicts.js";
 import { type MergedIssue, mergeIssues, patchTo, shownFields } from "./merge.js";
@@ -22,18 +22,37 @@ export const NEW_BINDING: Binding = {
   ...{ questions: {}, refusal: null, sweep: null },
 };
 
-export async function knownIssue({ settings }: Run, identity: string): Promise<KnownIssue | undefined> {
-  const { store } = settings;
-  const stored = await store.issue(identity);
-  if (stored === undefined) return undefined;
-  const binding = await store.binding(identity);
-  const open = await store.records.get("idempotency_keys", openKey("update", identity));
-  return {
-    identity,
-    stored,
-    binding,
-    sent: (open?.value as SentWrite | undefined)?.content as IssuePatch | undefined,
-  };
+export async function knownIssue(run: Run, identity: string): Promise<KnownIssue | undefined> {
+  return (await knownIssues(run, [identity])).get(identity);
+}
+
+/** What is known of each of some issues, by identity; nothing of those that are not stored. */
+export async function knownIssues(
+  { settings }: Run,
+  identities: readonly string[],
+): Promise<ReadonlyMap<string, KnownIssue>> {
+  const { records } = settings.store;
+  const issues = await records.getAll("issues", identities);
+  const keys = issues.map(({ key }) => key);
+  const bindings = valuesOf<Binding>(await records.getAll("bindings", keys));
+  const openKeys = keys.map((key) => openKey("update", key));
+  const open = valuesOf<SentWrite>(await records.getAll("idempotency_keys", openKeys));
+  return new Map(
+    issues.map(({ key, revision, value }) => [
+      key,
+      {
+        identity: key,
+        stored: { issue: value as CanonicalIssue, revision },
+        binding: bindings.get(key),
+        sent: open.get(openKey("update", key))?.content as IssuePatch | undefined,
+      },
+    ]),
+  );
+}
+
+/** A collection holds one kind of value, which its writer alone decides. */
+function valuesOf<T>(records: readonly StoredRecord[]): ReadonlyMap<string, T> {
+  return new Map(records.map(({ key, value }) => [key, value as T]));
 }
 
 export interface Integration {

@@ -22,6 +22,8 @@ export interface MergeSettings {
   readonly strategy: ConflictStrategy;
   readonly profile: ConnectorProfile;
   readonly rules: MergeRules;
+  /** Whether what the provider answered is kept with an issue. */
+  readonly keeps_raw: boolean;
 }
 
 export interface IssuePair {
@@ -75,7 +77,7 @@ export function mergeIssues(pair: IssuePair, settings: MergeSettings): MergedIss
     ...values,
     created_at: local.created_at ?? external.created_at,
     updated_at: laterOf(local.updated_at, external.updated_at, settings.rules.compare),
-    raw: external.raw ?? local.raw,
+    raw: settings.keeps_raw ? (external.raw ?? local.raw) : null,
   };
   return { issue, base: base as IssuePatch, conflicts, fields, lost };
 }
@@ -150,10 +152,12 @@ export function shownFields(
   base: IssuePatch,
   profile: ConnectorProfile,
 ): IssuePatch {
-  const known = CORE_ISSUE_FIELDS.filter((field) => readsField(profile, field) || Object.hasOwn(base, field));
-  return Object.fromEntries(
-    known.map((field) => [field, readsField(profile, field) ? external[field] : base[field]]),
-  );
+  const shown: Record<string, unknown> = {};
+  for (const field of CORE_ISSUE_FIELDS) {
+    if (readsField(profile, field)) shown[field] = external[field];
+    else if (Object.hasOwn(base, field)) shown[field] = base[field];
+  }
+  return shown as IssuePatch;
 }
 
 /** What a patch will look like when it is read back. */

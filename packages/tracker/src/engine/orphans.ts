@@ -4,6 +4,12 @@ import { records } from "../store/records.js";
 import { isRequestError } from "../transport/retry.js";
 import type { Run } from "./run.js";
 
+/** Whether any issue of the workspace is known on both sides. */
+export async function hasBindings({ settings: { store, connector } }: Run): Promise<boolean> {
+  const prefix = `${connector.name}:${connector.workspace}:`;
+  return (await store.records.scan("bindings", { prefix, limit: 1 })).length > 0;
+}
+
 /** The bound issues that a full pass did not show. */
 export async function missingIdentities(
   { settings: { store, connector } }: Run,

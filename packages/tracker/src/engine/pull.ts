@@ -1,8 +1,7 @@
 /** The provider's side comes in: page by page, each stored together with its cursor. */
 import { compareCodePoints } from "@spec-kitty/events-core";
-import { type IssueFilters, type Page, readsField, type TaskTrackerConnector } from "../connector.js";
+import type { IssueFilters, Page, TaskTrackerConnector } from "../connector.js";
 import type { CanonicalIssue, ConflictRecord } from "../generated/models.js";
-import { coreFields } from "../model/field-values.js";
 import type { Instant } from "../model/instant.js";
 import { identityOf } from "../model/issue.js";
 import { isObject } from "../model/plain.js";
@@ -14,8 +13,17 @@ import { isRequestError } from "../transport/retry.js";
 import { pullDueComments } from "./comments.js";
 import type { OpenCreations } from "./creations.js";
 import { guardLocalChanges, guardOrphans } from "./guard.js";
-import { commentCount, commentsDue, integrate, knownIssue, NEW_BINDING, pendingChange } from "./known.js";
-import { checkMissing, missingIdentities } from "./orphans.js";
+import {
+  commentCount,
+  commentsDue,
+  integrate,
+  type KnownIssue,
+  knownIssues,
+  NEW_BINDING,
+  pendingChange,
+} from "./known.js";
+import { shownFields } from "./merge.js";
+import { checkMissing, hasBindings, missingIdentities } from "./orphans.js";
 import { BulkChangeError } from "./result.js";
 import { NO_CURSOR } from "./rules.js";
 import type { Decision, Run } from "./run.js";
@@ -37,17 +45,16 @@ export async function pull(run: Run, options: PullOptions, creations: OpenCreati
   const isSweep =
     options.full ?? passes.sweeps(run.settings.profile, known, options.filters ?? null, run.now());
   let state = passes.begin(known, { now: run.now(), sweep: isSweep ? newId() : null });
-  for (let isResumed = state.cursor !== null; !run.isStopped; isResumed = false) {
-    const page = await readPage(run, options, state, isResumed);
-    if (page === undefined) return;
-    const { next_cursor, items } = page;
+  // What the provider does not show is missing only where it was known before.
+  const mayMiss = state.sweep !== null && (state.cursor !== null || (await hasBindings(run)));
+  for await (const { next_cursor, items } of pages(run, options, state)) {
     if (next_cursor === null) {
       state = await storePage(run, items, state, creations);
-      await endPass(run, key, state, options);
-      return;
+      await endPass(run, key, state, mayMiss && (options.filters ?? null) === null);
+    } else {
+      const store = passes.stores_pages ? (after: CursorState) => [cursorChange(key, after)] : undefined;
+      state = await storePage(run, items, passes.next(state, next_cursor), creations, store);
     }
-    const store = passes.stores_pages ? (after: CursorState) => [cursorChange(key, after)] : undefined;
-    state = await storePage(run, items, passes.next(state, next_cursor), creations, store);
   }
 }
 
@@ -56,21 +63,54 @@ export async function pullOne(run: Run, issue: CanonicalIssue, creations: OpenCr
   await storePage(run, [issue], NO_CURSOR, creations);
 }
 
+/** The pages from a state on; each is on its way while the one before it is stored. */
+async function* pages(
+  run: Run,
+  options: PullOptions,
+  state: CursorState,
+): AsyncGenerator<Page<CanonicalIssue>> {
+  if (run.isStopped) return;
+  const { reads_ahead } = run.settings.rules.pull;
+  const left = new AbortController();
+  const signal = run.signal === undefined ? left.signal : AbortSignal.any([run.signal, left.signal]);
+  const read = (cursor: string | null, isResumed = false) =>
+    readPage(run, options, { ...state, cursor }, isResumed, signal);
+  let ahead: ReturnType<typeof readPage> | undefined = read(state.cursor, state.cursor !== null);
+  try {
+    for (let page = await ahead; page !== undefined; page = await ahead) {
+      const { next_cursor } = page;
+      ahead = next_cursor !== null && reads_ahead ? read(next_cursor) : undefined;
+      // Whatever became of it is told when its turn comes.
+      ahead?.catch(() => undefined);
+      yield page;
+      if (next_cursor === null || run.isStopped) return;
+      ahead ??= read(next_cursor);
+    }
+  } finally {
+    left.abort();
+  }
+}
+
 async function readPage(
   run: Run,
   options: PullOptions,
   state: CursorState,
   isResumed: boolean,
+  signal: AbortSignal,
 ): Promise<Page<CanonicalIssue> | undefined> {
   const { connector } = run.settings;
   const { limit = 100, filters = null } = options;
   const { updated_since, cursor } = state;
-  const signal = run.signal && { signal: run.signal };
   try {
-    return await run.read(() => connector.listIssues({ updated_since, cursor, limit, filters, ...signal }));
+    return await run.read(
+      () => connector.listIssues({ updated_since, cursor, limit, filters, signal }),
+      signal,
+    );
   } catch (error) {
+    signal.throwIfAborted();
     // A cursor of an earlier run may have ended since: the pass begins anew.
-    if (isResumed && isRefusal(error)) return readPage(run, options, { ...state, cursor: null }, false);
+    if (isResumed && isRefusal(error))
+      return readPage(run, options, { ...state, cursor: null }, false, signal);
     run.fail("pull_page", null, error);
     return undefined;
   }
@@ -96,8 +136,12 @@ async function storePage(
     newest = newestOf(run, newest, batch);
     const last = i === batches.length - 1 ? stored({ ...state, newest }) : [];
     const pulled = await run.commitWhole(async () => {
+      const known = await knownIssues(
+        run,
+        batch.map(({ ref }) => identityOf(ref)),
+      );
       const parts: PulledItem[] = [];
-      for (const item of batch) parts.push(await pullItem(run, item, state.sweep, creations));
+      for (const item of batch) parts.push(await pullItem(run, item, known, state.sweep, creations));
       await guardLocalChanges(run, parts.filter(({ outcome }) => outcome === "pulled_updated").length);
       return {
         changes: [...parts.flatMap(({ changes }) => changes), ...last],
@@ -125,12 +169,13 @@ interface PulledItem {
 async function pullItem(
   run: Run,
   external: CanonicalIssue,
+  issues: ReadonlyMap<string, KnownIssue>,
   sweep: string | null,
   creations: OpenCreations,
 ): Promise<PulledItem> {
   const { settings } = run;
   const identity = identityOf(external.ref);
-  const known = await knownIssue(run, identity);
+  const known = issues.get(identity);
   if (known === undefined) {
     const adopted = await creations.adoptionOf(run, external);
     if (adopted !== undefined) return { ...adopted, identity, outcome: "skipped" };
@@ -153,18 +198,20 @@ async function pullItem(
 }
 
 function imported(external: CanonicalIssue, identity: string, sweep: string | null, run: Run): PulledItem {
-  const { profile } = run.settings;
-  const seen = Object.entries(coreFields(external)).filter(([field]) => readsField(profile, field as never));
+  const { profile, keeps_raw } = run.settings;
   const binding = {
     ...NEW_BINDING,
-    ...{ base: Object.fromEntries(seen), remote_updated_at: external.updated_at, sweep },
+    ...{ base: shownFields(external, {}, profile), remote_updated_at: external.updated_at, sweep },
     ...commentCount(run, external),
   };
   return {
     identity,
     outcome: "pulled_created",
     changes: [
-      { collection: "issues", key: identity, value: external, expected: 0 },
+      {
+        ...{ collection: "issues", key: identity, expected: 0 },
+        value: keeps_raw ? external : { ...external, raw: null },
+      },
       { collection: "bindings", key: identity, value: binding },
       ...commentsDue(run, identity, binding),
     ],
@@ -178,15 +225,10 @@ function skipped(identity: string): PulledItem {
 }
 
 /** After the last page: looks for what a full pass did not show, then sets the mark for the next one. */
-async function endPass(
-  run: Run,
-  key: string,
-  state: CursorState,
-  { filters = null }: PullOptions,
-): Promise<void> {
+async function endPass(run: Run, key: string, state: CursorState, mayMiss: boolean): Promise<void> {
   const end = run.settings.rules.pull.end(state);
   try {
-    if (state.sweep !== null && filters === null) {
+    if (mayMiss && state.sweep !== null) {
       const missing = await missingIdentities(run, state.sweep);
       await guardOrphans(run, missing.length);
       await checkMissing(run, missing);

@@ -15,6 +15,7 @@ import type { BulkGuard } from "./settings.js";
 export interface EngineRules extends MergeRules {
   readonly default_strategy: ConflictStrategy;
   readonly guard: BulkGuard;
+  readonly keeps_raw: boolean;
   readonly profileOf: (connector: TaskTrackerConnector) => ConnectorProfile;
   /** What a merge compares with. */
   readonly baseOf: (binding: Binding | undefined) => IssuePatch | undefined;
@@ -51,6 +52,8 @@ export interface PullRules {
   readonly end: (state: CursorState) => CursorState;
   /** Whether the state is stored with each page. */
   readonly stores_pages: boolean;
+  /** Whether a page is asked for while the one before it is stored. */
+  readonly reads_ahead: boolean;
 }
 
 export interface PushOptions {

@@ -101,8 +101,9 @@ export class Run {
   }
 
   /** A read from the provider, tried again where it may pass. */
-  read<T>(call: () => Promise<T>): Promise<T> {
-    return this.#send(call, this.settings.rules.retries_reads ? this.settings.max_retry_attempts : 0);
+  read<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const { rules, max_retry_attempts } = this.settings;
+    return this.#send(call, rules.retries_reads ? max_retry_attempts : 0, undefined, signal);
   }
 
   /** A write that may be repeated. */
@@ -141,11 +142,12 @@ export class Run {
     call: () => Promise<T>,
     max_retry_attempts: number,
     stop?: (error: unknown) => boolean,
+    signal = this.signal,
   ): Promise<T> {
     const { clock, random, max_wait_seconds, rules } = this.settings;
     return withRetry(call, {
       ...{ clock: rules.retryClock(clock), random, max_retry_attempts, max_wait_seconds },
-      ...(this.signal && { signal: this.signal }),
+      ...(signal && { signal }),
       ...(stop && { stop }),
     });
   }
@@ -179,9 +181,8 @@ export class Run {
   /** Changes the store and writes down why; false where another was faster, and nothing changed. */
   async commit(changes: readonly RecordChange[], decisions: readonly Decision[] = []): Promise<boolean> {
     for (const decision of decisions) this.mayDo(decision);
-    const entries = decisions.map(
-      (decision): AuditEntry => ({ at: this.now(), run_id: this.id, ...decision }),
-    );
+    const at = this.now();
+    const entries = decisions.map((decision): AuditEntry => ({ at, run_id: this.id, ...decision }));
     const audit = entries.map((entry, i): RecordChange => {
       const key = keyOf(entry.identity, entry.at, `${this.id}-${String(this.#count + i).padStart(6, "0")}`);
       return { collection: "audit", key, value: entry };

@@ -23,6 +23,8 @@ export interface SyncEngineOptions {
   /** Issues that enter the sync, on either side; what is bound already stays. All where left out. */
   readonly scope?: IssueScope;
   readonly guard?: Partial<BulkGuard>;
+  /** Keeps what the provider answered (`raw`) with each issue, many times the size of the issue itself; false where left out. */
+  readonly keeps_raw?: boolean;
   readonly clock: Clock;
   readonly random: Random;
   /** Ids of runs and conflicts. */
@@ -71,6 +73,7 @@ export function runSettings(options: SyncEngineOptions, rules: EngineRules): Run
     strict_manual_review: options.strict_manual_review ?? false,
     max_retry_attempts: options.max_retry_attempts ?? 2,
     max_wait_seconds: options.max_wait_seconds ?? 60,
+    keeps_raw: options.keeps_raw ?? rules.keeps_raw,
     comments: options.comments ?? "none",
     guard: { ...rules.guard, ...options.guard },
     inScope: (issue) => isInScope(issue, scope),

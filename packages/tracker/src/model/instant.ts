@@ -13,9 +13,14 @@ interface Clocked {
 
 const DIGITS = /^[0-9]+$/;
 
+/** What nearly every provider writes, and whole seconds in their normal form; not the 29th of February. */
+const USUAL =
+  /^(?!0000)[0-9]{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}(?:Z|\+00:00)$/;
+
 /** Reads any ISO 8601 form of the contract; null for everything else, never an error (`tracker 3`). */
 export function parseDatetime(value: unknown): Instant | null {
   if (typeof value !== "string" || value === "") return null;
+  if (USUAL.test(value)) return value.endsWith("Z") ? `${value.slice(0, -1)}+00:00` : value;
   const text = value.replaceAll("Z", "+00:00");
   if (text.length < 7) return null;
   const separator = separatorOf(text);
@@ -193,10 +198,16 @@ function momentOf(instant: Instant): readonly [seconds: number, micros: number] 
 /** Orders two instants by moment, to the microsecond; both in the form `parseDatetime` gives. */
 export function compareInstants(a: Instant, b: Instant): -1 | 0 | 1 {
   if (a === b) return 0;
+  if (isWholeSecondOfUtc(a) && isWholeSecondOfUtc(b)) return a < b ? -1 : 1;
   const [x, xMicros] = momentOf(a);
   const [y, yMicros] = momentOf(b);
   const difference = x - y || xMicros - yMicros;
   return difference === 0 ? 0 : difference < 0 ? -1 : 1;
+}
+
+/** Of a form in which the order of texts is that of time. */
+function isWholeSecondOfUtc(instant: Instant): boolean {
+  return instant.length === 25 && instant.endsWith("+00:00");
 }
 
 /** True where the text ends in an offset. */

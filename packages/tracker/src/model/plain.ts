@@ -1,4 +1,4 @@
-/** Plain JSON values: what is an object, and when two are equal. */
+/** Plain JSON values: what is an object, when two are equal, and copies. */
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -17,3 +17,18 @@ export function samePlain(a: unknown, b: unknown): boolean {
     keys.every((key) => Object.hasOwn(b, key) && samePlain(a[key], b[key]))
   );
 }
+
+/** A copy of plain JSON that shares nothing with it. */
+export function copyPlain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyPlain);
+  if (!isObject(value)) return value;
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    // A key as any other in JSON, where assignment would set the prototype.
+    if (key === "__proto__") Object.defineProperty(copy, key, { ...FIELD, value: copyPlain(value[key]) });
+    else copy[key] = copyPlain(value[key]);
+  }
+  return copy;
+}
+
+const FIELD = { configurable: true, enumerable: true, writable: true } as const;

@@ -29,6 +29,7 @@ const PULL: PullRules = {
   // The mark is the newest time seen, and the last cursor stays.
   end: (state) => ({ ...state, updated_since: state.newest }),
   stores_pages: false,
+  reads_ahead: false,
 };
 
 const PUSH: PushRules = {
@@ -62,6 +63,7 @@ export const ENGINE_RULES_0_3_0: EngineRules = {
   ...ENGINE_RULES,
   default_strategy: "newer_timestamp",
   guard: { floor: Number.POSITIVE_INFINITY, share: 1 },
+  keeps_raw: true,
   profileOf: () => CARRIES_ALL,
   // The order of lists counts, and so do the key and url of refs.
   same: (_profile, _field, local, external) => samePlain(local, external),

@@ -18,7 +18,7 @@ const SCHEMA: Schema = {
       "INSERT INTO tracker_revision VALUES (0)",
       ...COLLECTIONS.map(
         (name) =>
-          `CREATE TABLE ${table(name)} (key TEXT PRIMARY KEY, revision INTEGER NOT NULL, value TEXT NOT NULL) WITHOUT ROWID`,
+          `CREATE TABLE ${table(name)} (key TEXT PRIMARY KEY NOT NULL, revision INTEGER NOT NULL, value TEXT NOT NULL)`,
       ),
     ].join(";\n"),
   ],
@@ -28,11 +28,10 @@ function table(collection: Collection): string {
   return `tracker_${collection}`;
 }
 
-interface Row {
-  readonly key: string;
-  readonly revision: number;
-  readonly value: string;
-}
+type Row = { readonly key: string; readonly revision: number; readonly value: string };
+
+/** How many keys are looked up at once. */
+const AT_ONCE = 100;
 
 /** Records in a SQLite file: a table per collection, values as JSON, so that any tool can read them. */
 export class SqliteRecords implements RecordStore {
@@ -45,10 +44,12 @@ export class SqliteRecords implements RecordStore {
   }
 
   async get(collection: Collection, key: string): Promise<StoredRecord | undefined> {
-    const row = this.#database
-      .prepare(`SELECT key, revision, value FROM ${table(collection)} WHERE key = ?`)
-      .get<Row & Record<string, string | number>>(key);
-    return row && record(row);
+    const [found] = await this.getAll(collection, [key]);
+    return found;
+  }
+
+  async getAll(collection: Collection, keys: readonly string[]): Promise<readonly StoredRecord[]> {
+    return this.#rows<Row>("key, revision, value", collection, keys).map(record);
   }
 
   // SQLite compares text by its UTF-8 bytes, which is the order of code points.
@@ -64,16 +65,14 @@ export class SqliteRecords implements RecordStore {
         `SELECT key, revision, value FROM ${table(collection)}
          WHERE key >= ? AND key <> ? ${bound} ORDER BY key LIMIT ?`,
       )
-      .all<Row & Record<string, string | number>>(from, after ?? "", ...end, limit);
+      .all<Row>(from, after ?? "", ...end, limit);
     return rows.map(record);
   }
 
   async commit(changes: readonly RecordChange[]): Promise<CommitOutcome> {
     return this.#database.transaction((): CommitOutcome => {
-      for (const { collection, key, expected } of changes) {
-        if (expected !== undefined && expected !== this.#revisionOf(collection, key))
-          return { committed: false, collection, key };
-      }
+      const other = this.#unexpected(changes);
+      if (other !== undefined) return { committed: false, collection: other.collection, key: other.key };
       const revision = this.#nextRevision();
       for (const change of changes) this.#apply(change, revision);
       return { committed: true, revision };
@@ -84,11 +83,32 @@ export class SqliteRecords implements RecordStore {
     this.#database.close();
   }
 
-  #revisionOf(collection: Collection, key: string): number {
-    const row = this.#database
-      .prepare(`SELECT revision FROM ${table(collection)} WHERE key = ?`)
-      .get<{ revision: number }>(key);
-    return row?.revision ?? 0;
+  /** The first change that expects another revision than there is. */
+  #unexpected(changes: readonly RecordChange[]): RecordChange | undefined {
+    const expecting = changes.filter(({ expected }) => expected !== undefined);
+    const revisions = new Map<Collection, ReadonlyMap<string, number>>();
+    for (const collection of new Set(expecting.map((change) => change.collection))) {
+      const keys = expecting.filter((change) => change.collection === collection).map(({ key }) => key);
+      const rows = this.#rows<Pick<Row, "key" | "revision">>("key, revision", collection, keys);
+      revisions.set(collection, new Map(rows.map(({ key, revision }) => [key, revision])));
+    }
+    return expecting.find(
+      ({ collection, key, expected }) => (revisions.get(collection)!.get(key) ?? 0) !== expected,
+    );
+  }
+
+  /** In few statements of few sizes, since each is prepared once and kept. */
+  #rows<R extends Partial<Row>>(columns: string, collection: Collection, wanted: readonly string[]): R[] {
+    const rows: R[] = [];
+    const keys = [...new Set(wanted)];
+    for (let i = 0; i < keys.length; i += AT_ONCE) {
+      const some = keys.slice(i, i + AT_ONCE);
+      const size = some.length === 1 ? 1 : AT_ONCE;
+      const padded = [...some, ...Array<string>(size - some.length).fill(some[0]!)];
+      const sql = `SELECT ${columns} FROM ${table(collection)} WHERE key IN (${Array(size).fill("?").join(", ")})`;
+      rows.push(...this.#database.prepare(sql).all<R>(...padded));
+    }
+    return rows;
   }
 
   #nextRevision(): number {

@@ -1,4 +1,5 @@
 import { compareCodePoints } from "@spec-kitty/events-core";
+import { copyPlain } from "../model/plain.js";
 import type {
   Collection,
   CommitOutcome,
@@ -15,13 +16,18 @@ export class InMemoryRecords implements RecordStore {
   readonly #copy: (value: unknown) => unknown;
   #revision = 0;
 
-  constructor(copy: (value: unknown) => unknown = structuredClone) {
+  constructor(copy: (value: unknown) => unknown = copyPlain) {
     this.#copy = copy;
   }
 
   async get(collection: Collection, key: string): Promise<StoredRecord | undefined> {
     const record = this.#collections.get(collection)?.get(key);
     return record && { ...record, value: this.#copy(record.value) };
+  }
+
+  async getAll(collection: Collection, keys: readonly string[]): Promise<readonly StoredRecord[]> {
+    const found = await Promise.all([...new Set(keys)].map((key) => this.get(collection, key)));
+    return found.filter((record) => record !== undefined);
   }
 
   async scan(

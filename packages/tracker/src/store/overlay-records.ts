@@ -26,6 +26,16 @@ export class OverlayRecords implements RecordStore {
     return changed === null ? undefined : structuredClone(changed);
   }
 
+  async getAll(collection: Collection, keys: readonly string[]): Promise<readonly StoredRecord[]> {
+    const changed = this.#changed.get(collection);
+    const below = await this.#below.getAll(
+      collection,
+      keys.filter((key) => !changed?.has(key)),
+    );
+    const added = [...new Set(keys)].map((key) => changed?.get(key)).filter((record) => record != null);
+    return [...below, ...structuredClone(added)];
+  }
+
   async scan(collection: Collection, options: ScanOptions): Promise<readonly StoredRecord[]> {
     const { prefix = "", after, limit } = options;
     const changed = this.#changed.get(collection) ?? new Map<string, StoredRecord | null>();

@@ -68,6 +68,8 @@ export interface ScanOptions {
  */
 export interface RecordStore extends AsyncDisposable {
   get(collection: Collection, key: string): Promise<StoredRecord | undefined>;
+  /** Those of the keys that are there, in no order. */
+  getAll(collection: Collection, keys: readonly string[]): Promise<readonly StoredRecord[]>;
   /** In the order of code points of the keys. */
   scan(collection: Collection, options: ScanOptions): Promise<readonly StoredRecord[]>;
   /** All changes or none, in their order; what is expected is about the state before the commit. */

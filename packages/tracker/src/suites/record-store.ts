@@ -1,3 +1,4 @@
+import { compareCodePoints } from "@spec-kitty/events-core";
 import type { RecordStore } from "../store/records.js";
 import { equal, holds, type SuiteCase } from "./check.js";
 
@@ -37,6 +38,7 @@ const VALUES = [
   false,
   "",
   { big: "x".repeat(100_000) },
+  JSON.parse('{"__proto__": {"a": 1}, "constructor": 2}'),
 ];
 
 const CASES: readonly {
@@ -51,6 +53,24 @@ const CASES: readonly {
         equal((await store.get("issues", `key ${i}`))?.value, value, `value ${i}`);
       }
       equal((await store.get("issues", "none")) ?? null, null, "a key that is not there");
+    },
+  },
+  {
+    name: "many keys are read at once: those that are there, each once",
+    async run({ store }) {
+      const hostile = ["%", "'", "a, b", "\u{1F431}", "?"];
+      const keys = [...Array.from({ length: 250 }, (_, i) => `key ${i}`), ...hostile];
+      const outcome = await store.commit(keys.map((key) => put(key, { key })));
+      const read = async (...wanted: string[]) =>
+        [...(await store.getAll("issues", wanted))].sort((a, b) => compareCodePoints(a.key, b.key));
+      const revision = outcome.committed ? outcome.revision : 0;
+      const stored = (...there: string[]) =>
+        there.sort(compareCodePoints).map((key) => ({ key, revision, value: { key } }));
+      equal(await read(...keys, "none", ...keys), stored(...keys), "all, asked twice");
+      equal(await read(...hostile), stored(...hostile), "some");
+      equal(await read("none", "key 7", "key"), stored("key 7"), "one that is there");
+      equal(await read(), [], "no keys");
+      equal(await store.getAll("bindings", keys), [], "another collection");
     },
   },
   {

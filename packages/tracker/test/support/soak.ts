@@ -368,6 +368,7 @@ class Life {
   #mortal(records: RecordStore): RecordStore {
     return {
       get: (...args) => this.#alive(() => records.get(...args)),
+      getAll: (...args) => this.#alive(() => records.getAll(...args)),
       scan: (...args) => this.#alive(() => records.scan(...args)),
       commit: (changes) =>
         this.#alive(async () => {
