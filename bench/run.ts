@@ -19,6 +19,8 @@ function benches(only: readonly string[]): string[] {
     "stream",
     "mission-stream",
     "reference-rate",
+    "github-issues",
+    "github-pull",
   ]);
   return readdirSync(import.meta.dirname)
     .filter((file) => file.endsWith(".ts"))
