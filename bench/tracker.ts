@@ -12,7 +12,7 @@ import { pullAll } from "./github-pull.ts";
 import type { BenchRow } from "./row.ts";
 
 const ISSUES = 10_000;
-const MANY_ISSUES = 50_000;
+const MANY_ISSUES = 100_000;
 const FEW_ISSUES = MANY_ISSUES / 10;
 const ROUNDS = 7;
 
@@ -63,7 +63,7 @@ async function leastTimes(works: readonly (() => Promise<unknown>)[]): Promise<r
 async function memoryRow(folder: string): Promise<BenchRow> {
   const few = await peakOf(FEW_ISSUES, join(folder, "few.sqlite"));
   const many = await peakOf(MANY_ISSUES, join(folder, "many.sqlite"));
-  return row("memory of a pull of 50,000 issues, against 5,000", "MB", many, few, 1.25);
+  return row("memory of a pull of 100,000 issues, against 10,000", "MB", many, few, 1.5);
 }
 
 interface Work {
