@@ -17,7 +17,13 @@ import {
   type TrackerCapabilities,
   type WriteOptions,
 } from "@spec-kitty/tracker";
-import { CommandClient, ConnectorBase, looseText, WholeList } from "@spec-kitty/tracker/connector-kit";
+import {
+  CommandClient,
+  ConnectorBase,
+  commentPage,
+  looseText,
+  WholeList,
+} from "@spec-kitty/tracker/connector-kit";
 import { type BeadsConnectorConfig, beadsConfig } from "./config.js";
 import { beadsRules } from "./divergences.js";
 import { failureOf } from "./failure.js";
@@ -198,12 +204,4 @@ export class BeadsConnector extends ConnectorBase {
     if (outcome.exit_code === 0) return outcome.stdout;
     throw failureOf(outcome, { command, cwd: this.#cwd, ...(id !== undefined && { id }) });
   }
-}
-
-/** A cursor is the id of the last comment of the page before. */
-function commentPage(comments: readonly IssueComment[], query: ListCommentsQuery): Page<IssueComment> {
-  const { cursor = null, limit = 100 } = query;
-  const from = cursor === null ? 0 : comments.findIndex(({ id }) => id === cursor) + 1;
-  const items = comments.slice(from, from + limit);
-  return { items, next_cursor: from + limit < comments.length ? items.at(-1)!.id : null };
 }

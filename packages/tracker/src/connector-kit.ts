@@ -1,6 +1,7 @@
 /** What the connector packages share: configuration, reading of answers, requests of discovery. */
 export { ConnectorBase } from "./connectors/base.js";
 export { CommandClient, type CommandClientOptions, reasonOf } from "./connectors/command-client.js";
+export { commentPage } from "./connectors/comment-page.js";
 export { type ConfigShape, readConfig } from "./connectors/config.js";
 export {
   objects,
