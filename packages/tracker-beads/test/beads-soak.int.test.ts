@@ -12,11 +12,11 @@ import { openBeads, type StoredIssue } from "./support/open-beads.ts";
 const folder = mkdtempSync(join(tmpdir(), "tracker-beads-soak-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const EDITS = Number(process.env["SKITTY_SOAK_EDITS"] ?? (process.env["SKITTY_FULL"] ? 2000 : 400));
+const EDITS = Number(process.env["SKITTY_SOAK_EDITS"] ?? 2000);
 
 test.each([
   ["long", { process: false }, EDITS],
-  ["short, a process for each command,", { process: true }, EDITS / 8],
+  ["short, a process for each command,", { process: true }, EDITS / 40],
 ] as const)(
   "a %s life with failures and crashes comes to rest with nothing lost or doubled",
   async (length, how, edits) => {
