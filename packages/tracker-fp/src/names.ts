@@ -33,10 +33,10 @@ export function statusName(status: CanonicalStatus): string {
 
 const PRIORITIES = ["critical", "high", "medium", "low"] as const;
 
-/** The priority of a name; undefined for one that is none. */
-export function priorityOf(name: string): number | undefined {
-  const place = PRIORITIES.indexOf(name as (typeof PRIORITIES)[number]);
-  return place < 0 ? undefined : place;
+/** The priority of a name; null for one that nobody knows. */
+export function priorityOf(name: string | null): number | null {
+  const place = PRIORITIES.indexOf(name?.toLowerCase() as (typeof PRIORITIES)[number]);
+  return place < 0 ? null : place;
 }
 
 export function priorityName(priority: number): string {

@@ -1,7 +1,7 @@
 import type { TrackerProvider } from "@spec-kitty/tracker";
 import type { FPConnectorConfig } from "./config.js";
 import { FPConnector } from "./connector.js";
-import { FP } from "./rules.js";
+import { FP } from "./program.js";
 
 export const fpProvider: TrackerProvider = {
   name: FP,

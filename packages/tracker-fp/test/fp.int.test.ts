@@ -1,23 +1,10 @@
-/** The connector and an `fp` that takes what FP takes, as real processes. */
-import { chmodSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+/** The connector and an `fp` that takes and prints what FP does, as real processes. */
 import { describe, expect, test } from "vitest";
-import {
-  type CanonicalIssueInput,
-  canonicalIssue,
-  InMemoryIssueStore,
-  SyncEngine,
-  splitOwnership,
-} from "../../tracker/src/index.ts";
 import { connectorSuite } from "../../tracker/src/suites.ts";
 import { failure } from "../../tracker/test/support/failures.ts";
 import { fpProvider } from "../src/index.ts";
 import { openProject } from "./support/open-fp.ts";
-
-const refOf = (id: string) => ({ system: "fp", workspace: "fp", id, key: id, url: null });
-const draft = (fields: Partial<CanonicalIssueInput> = {}) =>
-  canonicalIssue({ ref: refOf("draft-1"), title: "Draft", status: "todo", issue_type: "task", ...fields });
+import { draft, engineOn, refOf } from "./support/world.ts";
 
 describe("the acceptance suite of connectors", () => {
   const cases = connectorSuite(async () => {
@@ -29,184 +16,178 @@ describe("the acceptance suite of connectors", () => {
       close: async () => project[Symbol.dispose](),
     };
   });
-  test.each(cases.map(({ name, run }) => [name, run] as const))("%s", (_name, run) => run(), 30_000);
+  test.each(cases.map(({ name, run }) => [name, run] as const))("%s", (_name, run) => run(), 60_000);
 });
 
 describe("an issue", () => {
   test("is created with all that FP takes, and with its status and links", async () => {
     using project = openProject();
     const { connector } = project;
-    const parent = await connector.createIssue(draft({ title: "Parent" }));
-    const { ref: needed } = await connector.createIssue(draft({ title: "Needed" }));
+    const [parent, needed] = [project.add({ title: "Parent" }), project.add({ title: "Needed" })];
     const created = await connector.createIssue(
       draft({
-        ...{ title: "Whole", body: "The text", priority: 0, parent: parent.ref, status: "done" },
+        ...{ title: "Whole", body: "The text", priority: 0, parent: refOf(parent), status: "done" },
         links: [
-          { type: "blocked_by", target: needed },
-          { type: "blocks", target: parent.ref },
-          { type: "duplicates", target: needed },
+          { type: "blocked_by", target: refOf(needed) },
+          { type: "blocks", target: refOf(parent) },
+          { type: "duplicates", target: refOf(needed) },
         ],
       }),
     );
-    expect(created).toMatchObject({ title: "Whole", status: "done", priority: 0 });
-    expect(project.issues()[2]).toMatchObject({
-      ...{ description: "The text", parent: "FP-1", priority: "critical", status: "done", depends: ["FP-2"] },
+    expect(created).toMatchObject({
+      ...{ title: "Whole", body: "The text", status: "done", priority: 0, parent: { id: parent } },
+      ref: { key: created.ref.id.slice(0, 8) },
     });
-    expect(project.issues()[0]!.depends).toEqual(["FP-3"]);
-    expect(
-      (await connector.listIssues({ filters: { status: "done" } })).items.map(({ title }) => title),
-    ).toEqual(["Whole"]);
+    const read = await connector.getIssue(created.ref);
+    expect(read.links.map(({ type, target }) => [type, target.id])).toEqual([
+      ["blocked_by", needed],
+      ["blocks", parent],
+    ]);
+    const { items } = await connector.listIssues({ filters: { status: "done" } });
+    expect(items).toEqual([read]);
   });
 
   test.each([
     "-rf",
-    "--title",
+    "--help",
     "--",
     "\"quoted\" 'single' `tick` $(rm) $HOME; true | cat && x",
     "emoji 🐱 and ünïcode",
-    "[x] begins as a priority does",
+    "[high] begins as a priority does",
+    "two\nlines\r\nand\tmore",
     "%s %d \\n \\0",
     "x".repeat(10_000),
-  ])("keeps the title and the comment %j", async (title) => {
+  ])("keeps the title, the text and the comment %j", async (title) => {
     using project = openProject();
-    const { ref } = await project.connector.createIssue(draft({ title, body: title }));
-    expect((await project.connector.getIssue(ref)).title).toBe(title);
-    expect((await project.connector.listIssues()).items[0]!.title).toBe(title);
-    await project.connector.addComment(ref, title);
-    expect(project.issues()[0]).toMatchObject({ title, description: title, comments: [title] });
-  });
-
-  test("has its title on one line, and its text as it was", async () => {
-    using project = openProject();
-    const text = "two\nlines\r\nand more";
-    const { title } = await project.connector.createIssue(draft({ title: text, body: text }));
-    expect(title).toBe("two lines and more");
-    expect(project.connector.profile.reads_back!.title!(text)).toBe(title);
-    expect(project.issues()[0]!.description).toBe(text);
-  });
-
-  test("that no program can be given is refused before anything is run", async () => {
-    using project = openProject();
-    await failure(project.connector.createIssue(draft({ title: "a\0b" })));
-    expect(project.issues()).toEqual([]);
-  });
-
-  test("is refused what FP does not change, before anything is run", async () => {
-    using project = openProject();
-    const { ref } = await project.connector.createIssue(draft());
-    for (const patch of [{ title: "x", status: "done" }, { labels: [] }, { priority: null }] as const)
-      expect(await failure(project.connector.updateIssue(ref, patch))).toMatchObject({
-        code: "CAPABILITY_NOT_SUPPORTED",
-      });
-    expect(await failure(project.connector.updateIssue(ref, { unheard_of: 1 } as never))).toMatchObject({
-      reason: "PK-001",
-    });
-    const link = { type: "duplicates", target: ref } as const;
-    expect(await failure(project.connector.upsertLink(ref, link))).toMatchObject({ capability: "links" });
-    expect(project.issues()[0]).toMatchObject({ status: "todo", title: "Draft" });
-  });
-});
-
-describe("the program", () => {
-  test("that is missing, or without a project, is told with what to do", async () => {
-    using project = openProject();
-    const missing = project.connect({ command: "fp-that-is-nowhere" });
-    expect(await failure(missing.listIssues())).toMatchObject({
-      code: "CONNECTOR_CONFIG",
-      message: expect.stringMatching(/fp-that-is-nowhere.*install FP as fp\.dev says/),
-    });
-    const elsewhere = project.connect({ cwd: "/" });
-    expect(await failure(elsewhere.listIssues())).toMatchObject({
-      provider: "fp",
-      message: expect.stringContaining("No fp project in this folder: run fp init"),
-    });
+    const { connector } = project;
+    const { ref } = await connector.createIssue(draft({ title, body: title }));
+    expect(await connector.getIssue(ref)).toMatchObject({ title, body: title });
+    const changed = { title: `${title}!`, body: `${title}!` };
+    expect(await connector.updateIssue(ref, changed)).toMatchObject(changed);
+    await connector.addComment(ref, title);
+    expect((await connector.listComments(ref)).items.map(({ body }) => body)).toEqual([title]);
   });
 
   test.each([
-    ["prints what is no list", "echo gibberish", { items: [], next_cursor: null }],
-    ["prints nothing", "true", { items: [], next_cursor: null }],
-  ])("that %s lists nothing", async (_what, script, page) => {
+    ["a NUL", "a\0b"],
+    ["half a character", "a\ud83d"],
+    ["more than the operating system takes", "x".repeat(3_000_000)],
+  ])(
+    "with %s, which no program can be given, is refused by itself before anything runs",
+    async (_what, title) => {
+      using project = openProject();
+      const { engine, store } = engineOn(project);
+      await store.upsertIssue(draft({ title }));
+      await store.upsertIssue(draft({ ref: refOf("draft-2"), title: "Fine" }));
+      expect((await engine.sync()).failures).toMatchObject([{ operation: "create" }]);
+      expect(project.issues().map((issue) => issue.title)).toEqual(["Fine"]);
+    },
+  );
+
+  test("is refused what FP does not change, before anything is run", async () => {
     using project = openProject();
-    expect(await project.connect({ command: programOf(project.folder, script) }).listIssues()).toEqual(page);
+    const { connector, commands } = project;
+    const { ref } = await connector.createIssue(draft());
+    const before = commands.length;
+    const stranger = { ...ref, workspace: "other" };
+    for (const [patch, capability] of [
+      [{ title: "x", labels: [] }, "labels"],
+      [{ parent: ref }, "parent"],
+      [{ links: [] }, "links"],
+      [{ priority: null }, "priority"],
+    ] as const)
+      expect(await failure(connector.updateIssue(ref, patch))).toMatchObject({
+        ...{ code: "CAPABILITY_NOT_SUPPORTED", capability },
+      });
+    expect(await failure(connector.updateIssue(ref, { unheard_of: 1 } as never))).toMatchObject({
+      reason: "PK-001",
+    });
+    for (const link of [
+      { type: "duplicates", target: ref },
+      { type: "blocks", target: stranger },
+    ] as const)
+      expect(await failure(connector.upsertLink(ref, link))).toMatchObject({ capability: "links" });
+    expect(await failure(connector.createIssue(draft({ parent: stranger })))).toMatchObject({
+      capability: "parent",
+    });
+    const blocks = [{ type: "blocks", target: stranger }] as const;
+    expect(await failure(connector.createIssue(draft({ links: blocks })))).toMatchObject({
+      capability: "links",
+    });
+    expect(commands).toHaveLength(before);
   });
 
-  test("that fails is told in its own words, without the texts that it was given", async () => {
+  test("keeps the dependencies that it has when it gets another", async () => {
     using project = openProject();
-    const failing = project.connect({ command: programOf(project.folder, "echo broken >&2; exit 3") });
-    const error = await failure(failing.createIssue(draft({ title: "A secret plan" })));
-    expect(error).toMatchObject({
-      failure_class: "non_retryable",
-      message: expect.stringContaining("broken"),
-    });
-    expect(error.message).not.toContain("A secret plan");
+    const [a, b, c] = ["a", "b", "c"].map((title) => project.add({ title })) as [string, string, string];
+    await project.connector.upsertLink(refOf(a), { type: "blocked_by", target: refOf(b) });
+    await project.connector.upsertLink(refOf(a), { type: "relates_to", target: refOf(c) });
+    const before = project.commands.length;
+    await project.connector.upsertLink(refOf(b), { type: "blocks", target: refOf(a) });
+    // What is there already is only looked at.
+    expect(project.commands.slice(before).map(([, verb]) => verb)).toEqual(["list"]);
+    expect(project.issues()[0]!.dependencies).toEqual([b, c]);
   });
 
-  test("that shows another issue, or none, is not taken for the one that was asked for", async () => {
+  test("whose id begins like a flag is none, and nothing else is run", async () => {
     using project = openProject();
-    const showing = (script: string) => project.connect({ command: programOf(project.folder, script) });
-    expect(await failure(showing("echo 'AB-9 is another'").getIssue(refOf("FP-1")))).toMatchObject({
-      code: "ISSUE_NOT_FOUND",
-    });
-    expect(await failure(showing("echo nothing").getIssue(refOf("FP-1")))).toMatchObject({
-      message: "Unable to extract fp issue id from command output",
-    });
-    expect((await showing("echo 'Issue FP-1 is here'").getIssue(refOf("FP-1"))).title).toBe("FP-1");
+    project.add({ title: "a" });
+    for (const id of ["--help", "-rf", "--"]) {
+      for (const call of [
+        () => project.connector.getIssue(refOf(id)),
+        () => project.connector.updateIssue(refOf(id), { title: "x" }),
+        () => project.connector.addComment(refOf(id), "x"),
+        () => project.connector.listComments(refOf(id)),
+      ])
+        expect((await failure(call())).code).toBe("ISSUE_NOT_FOUND");
+    }
+    expect(project.issues()).toMatchObject([{ title: "a", comments: [] }]);
   });
 });
 
-test.each([
-  [
-    "refuses the status that follows",
-    'case "$2" in update) echo "uncommitted changes" >&2; exit 1;; *) exec "$FP" "$@";; esac',
-  ],
-  ["says nothing of what it made", 'case "$2" in create) "$FP" "$@" >/dev/null;; *) exec "$FP" "$@";; esac'],
-  [
-    "is killed after its work",
-    'case "$2" in create) "$FP" "$@" >/dev/null; kill -9 $$;; *) exec "$FP" "$@";; esac',
-  ],
-])("an issue is made once where the program %s", async (_what, script) => {
+test("a list is filtered and paged by ids, which stays right while issues go", async () => {
   using project = openProject();
-  const fp = fileURLToPath(new URL("support/fp.mjs", import.meta.url));
-  const connector = project.connect({ command: programOf(project.folder, `FP="${fp}"\n${script}`) });
-  const { clock } = project;
-  const store = new InMemoryIssueStore();
-  let ids = 0;
-  const engine = new SyncEngine({
-    ...{ connector, store, clock, policy: splitOwnership({}), random: () => 0.5 },
-    newId: () => `id-${++ids}`,
-  });
-  await store.upsertIssue(draft({ title: "Once", status: "done" }));
-  for (let i = 0; i < 3; i++) {
-    await engine.push();
-    clock.move(120);
-  }
-  expect(project.issues().map(({ title }) => title)).toEqual(["Once"]);
-  expect((await engine.status()).in_flight).toEqual([]);
-});
-
-test("an engine keeps both sides in step in what FP carries", async () => {
-  using project = openProject();
+  const ids = ["a", "b", "c", "d"].map((title) => project.add({ title }));
+  project.clock.move(10);
+  project.edit(ids[3]!, { status: "in-progress" });
   const { connector, clock } = project;
-  const store = new InMemoryIssueStore();
-  let ids = 0;
-  const engine = new SyncEngine({
-    ...{ connector, store, clock, policy: splitOwnership({}), random: () => 0.5 },
-    ...{ newId: () => `id-${++ids}`, comments: "push" as const },
-  });
-  await store.upsertIssue(draft({ title: "Ours", priority: 1 }));
+  const first = await connector.listIssues({ limit: 2 });
+  project.remove(ids[0]!);
+  const second = await project.connect({}).listIssues({ limit: 2, cursor: first.next_cursor });
+  expect([...first.items, ...second.items].map(({ ref }) => ref.id)).toEqual(ids);
+  const by = async (query: object) => (await connector.listIssues(query)).items.map(({ title }) => title);
+  expect(await by({ filters: { status: "in_progress" } })).toEqual(["d"]);
+  expect(await by({ filters: { status: "in-progress" } })).toEqual(["d"]);
+  expect(await by({ updated_since: clock.now() })).toEqual(["d"]);
+  expect(await by({ filters: { status: 5 } })).toEqual(["b", "c", "d"]);
+});
+
+test("an engine keeps both sides in step, comments too", async () => {
+  using project = openProject();
+  const { engine, store } = engineOn(project);
+  const { clock } = project;
+  await store.upsertIssue(draft({ title: "Ours", body: "first", priority: 1 }));
   await engine.sync();
-  project.edit("FP-1", { status: "in-progress", title: "Renamed there" });
+  const { id } = project.issues()[0]!;
+  project.edit(id, { status: "in-progress", title: "Renamed there" });
+  project.comment(id, "from there");
+  await store.editIssue(refOf(id), (issue) => ({ ...issue, body: "second" }));
+  await store.addComment(refOf(id), { id: "c", body: "from here", author: null, created_at: clock.now() });
+  clock.move(5);
   await engine.sync();
-  expect(await store.getIssue(refOf("FP-1"))).toMatchObject({
-    status: "in_progress",
-    title: "Renamed there",
-  });
-  await store.editIssue(refOf("FP-1"), (issue) => ({ ...issue, status: "done" }));
-  await store.addComment(refOf("FP-1"), { id: "c", body: "Said", author: null, created_at: clock.now() });
+  expect(await store.getIssue(refOf(id))).toMatchObject({ status: "in_progress", title: "Renamed there" });
+  expect(project.issues()).toMatchObject([
+    { title: "Renamed there", description: "second", status: "in-progress", priority: "high" },
+  ]);
+  expect(project.issues()[0]!.comments.map(({ content }) => content)).toEqual(["from there", "from here"]);
+  clock.move(5);
   await engine.sync();
-  expect(project.issues()).toMatchObject([{ status: "done", comments: ["Said"] }]);
   const again = await engine.sync();
   expect([again.failures, again.decisions]).toEqual([[], {}]);
+  expect((await store.listComments(refOf(id))).map(({ body }) => body).sort()).toEqual([
+    "from here",
+    "from there",
+  ]);
 });
 
 test("a configuration is checked", () => {
@@ -218,11 +199,3 @@ test("a configuration is checked", () => {
   expect(open({ colour: "red" })).toThrow("colour");
   expect(() => fpProvider.connect({}, { clock: project.clock })).toThrow("port run");
 });
-
-/** A shell script as a program. */
-function programOf(folder: string, script: string): string {
-  const path = join(folder, "program");
-  writeFileSync(path, `#!/bin/sh\n${script}\n`);
-  chmodSync(path, 0o755);
-  return path;
-}
