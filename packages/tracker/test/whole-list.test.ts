@@ -25,6 +25,20 @@ test("a list is read once for all its pages, and anew for a list of its own", as
   expect(reads).toBe(2);
 });
 
+test("lists of other filters or times, read in turns, do not go on in one another", async () => {
+  const list = new WholeList();
+  const open = { limit: 1, filters: { status: "todo" } };
+  const done = { limit: 1, filters: { status: "done" } };
+  const late = { ...done, updated_since: "2026-01-01T00:00:00Z" };
+  const read = { open: issues("a", "b", "c"), done: issues("a", "d"), late: issues("a", "e") };
+  await list.page(open, async () => read.open);
+  expect(ids(await list.page({ ...done, cursor: "a" }, async () => read.done))).toEqual(["d"]);
+  await list.page(done, async () => read.done);
+  expect(ids(await list.page({ ...late, cursor: "a" }, async () => read.late))).toEqual(["e"]);
+  await list.page(late, async () => read.late);
+  expect(ids(await list.page({ ...open, cursor: "a" }, async () => read.open))).toEqual(["b"]);
+});
+
 test("a page after a write, or in another process, goes on behind the issue that the last one ended with", async () => {
   const list = new WholeList();
   await list.page({ limit: 2 }, async () => issues("a", "b", "c", "d"));
