@@ -2,7 +2,6 @@ import {
   type CallOptions,
   type CanonicalIssue,
   type CanonicalLink,
-  ConnectorConfigError,
   type ConnectorPorts,
   type ConnectorProfile,
   type ExternalRef,
@@ -16,7 +15,13 @@ import {
   type TrackerCapabilities,
   type WriteOptions,
 } from "@spec-kitty/tracker";
-import { ConnectorBase, objects, type Payload, textOrNull } from "@spec-kitty/tracker/connector-kit";
+import {
+  ConnectorBase,
+  objects,
+  type Payload,
+  requiredPort,
+  textOrNull,
+} from "@spec-kitty/tracker/connector-kit";
 import { type AzureDevOpsConnectorConfig, azureConfig, azureHeaders } from "./config.js";
 import { azureRules } from "./divergences.js";
 import { htmlFrom } from "./html.js";
@@ -46,10 +51,10 @@ export class AzureDevOpsConnector extends ConnectorBase {
   readonly #items: WorkItems;
   readonly #api: string;
 
-  constructor(config: AzureDevOpsConnectorConfig, { fetch, clock, parity }: ConnectorPorts) {
+  constructor(config: AzureDevOpsConnectorConfig, ports: ConnectorPorts) {
     super();
-    if (fetch === undefined)
-      throw new ConnectorConfigError("The connector of Azure DevOps needs the port fetch");
+    const { clock, parity } = ports;
+    const fetch = requiredPort("Azure DevOps", "fetch", ports);
     this.#rules = azureRules(parity);
     const { segment, http, capabilities, shape } = this.#rules;
     const { organization, project, personal_access_token, base_url, status_map, type_map } = azureConfig(

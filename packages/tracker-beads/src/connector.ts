@@ -2,7 +2,6 @@ import {
   type CallOptions,
   type CanonicalIssue,
   type CanonicalLink,
-  ConnectorConfigError,
   type ConnectorPorts,
   type ConnectorProfile,
   ConnectorRequestError,
@@ -22,6 +21,7 @@ import {
   ConnectorBase,
   commentPage,
   looseText,
+  requiredPort,
   WholeList,
 } from "@spec-kitty/tracker/connector-kit";
 import { type BeadsConnectorConfig, beadsConfig } from "./config.js";
@@ -45,9 +45,10 @@ export class BeadsConnector extends ConnectorBase {
   readonly #cwd: string | null;
   readonly #list = new WholeList();
 
-  constructor(config: BeadsConnectorConfig, { run, parity }: ConnectorPorts) {
+  constructor(config: BeadsConnectorConfig, ports: ConnectorPorts) {
     super();
-    if (run === undefined) throw new ConnectorConfigError("The connector of Beads needs the port run");
+    const { parity } = ports;
+    const run = requiredPort("Beads", "run", ports);
     this.#rules = beadsRules(parity);
     const { workspace, command, cwd, status_map } = beadsConfig(config, this.#rules.shape, parity);
     this.workspace = workspace;

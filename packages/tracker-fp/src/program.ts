@@ -7,7 +7,7 @@ import {
   ConnectorRequestError,
   IssueNotFoundError,
 } from "@spec-kitty/tracker";
-import { CommandClient, reasonOf } from "@spec-kitty/tracker/connector-kit";
+import { CommandClient, reasonOf, requiredPort } from "@spec-kitty/tracker/connector-kit";
 import type { FPConnectorConfig } from "./config.js";
 
 export const FP = "fp";
@@ -28,11 +28,9 @@ export class FPProgram {
   readonly #client: CommandClient;
   readonly #cwd: string | null;
 
-  constructor(
-    { command, cwd }: Required<FPConnectorConfig>,
-    { run, parity }: Pick<ConnectorPorts, "run" | "parity">,
-  ) {
-    if (run === undefined) throw new ConnectorConfigError("The connector of FP needs the port run");
+  constructor({ command, cwd }: Required<FPConnectorConfig>, ports: Pick<ConnectorPorts, "run" | "parity">) {
+    const { parity } = ports;
+    const run = requiredPort("FP", "run", ports);
     this.#cwd = cwd;
     this.#client = new CommandClient({ provider: FP, command, cwd, run, parity, install: INSTALL });
   }

@@ -2,7 +2,6 @@ import {
   type CallOptions,
   type CanonicalIssue,
   type CanonicalLink,
-  ConnectorConfigError,
   type ConnectorPorts,
   type ExternalRef,
   HttpClient,
@@ -21,6 +20,7 @@ import {
   type Payload,
   type ReadingRules,
   readingRules,
+  requiredPort,
 } from "@spec-kitty/tracker/connector-kit";
 import { type GitLabConnectorConfig, gitlabConfig, gitlabHeaders } from "./config.js";
 import { gitlabRules } from "./divergences.js";
@@ -42,9 +42,10 @@ export class GitLabConnector extends ConnectorBase {
   readonly #rules: GitLabRules;
   readonly #issues: string;
 
-  constructor(config: GitLabConnectorConfig, { fetch, clock, parity }: ConnectorPorts) {
+  constructor(config: GitLabConnectorConfig, ports: ConnectorPorts) {
     super();
-    if (fetch === undefined) throw new ConnectorConfigError("The connector of GitLab needs the port fetch");
+    const { clock, parity } = ports;
+    const fetch = requiredPort("GitLab", "fetch", ports);
     const { project_id, token, base_url } = gitlabConfig(config, parity);
     this.workspace = project_id;
     this.#pages = readingRules(parity);

@@ -1,12 +1,11 @@
 import {
-  ConnectorConfigError,
   type ConnectorPorts,
   ConnectorRequestError,
   type ExternalRef,
   HttpClient,
   type HttpRequest,
 } from "@spec-kitty/tracker";
-import { objects, type Payload, readingRules } from "@spec-kitty/tracker/connector-kit";
+import { objects, type Payload, readingRules, requiredPort } from "@spec-kitty/tracker/connector-kit";
 import { jiraHeaders, type WholeJiraConfig } from "./config.js";
 import { isLoginFailure, jiraFailure, jiraRefusal } from "./failure.js";
 import { JIRA } from "./mapping.js";
@@ -20,8 +19,9 @@ export class JiraApi {
   readonly #headers: Readonly<Record<string, string>>;
   #richText: ReadonlySet<string> | undefined;
 
-  constructor(config: WholeJiraConfig, { fetch, clock, parity }: ConnectorPorts, rules: JiraRules) {
-    if (fetch === undefined) throw new ConnectorConfigError("The connector of Jira needs the port fetch");
+  constructor(config: WholeJiraConfig, ports: ConnectorPorts, rules: JiraRules) {
+    const { clock, parity } = ports;
+    const fetch = requiredPort("Jira", "fetch", ports);
     this.#rules = rules;
     this.#segment = readingRules(parity).segment;
     this.#headers = jiraHeaders(config);

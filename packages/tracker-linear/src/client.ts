@@ -1,11 +1,5 @@
-import {
-  ConnectorConfigError,
-  type ConnectorPorts,
-  type HttpAnswer,
-  HttpClient,
-  type Instant,
-} from "@spec-kitty/tracker";
-import type { Payload } from "@spec-kitty/tracker/connector-kit";
+import { type ConnectorPorts, type HttpAnswer, HttpClient, type Instant } from "@spec-kitty/tracker";
+import { type Payload, requiredPort } from "@spec-kitty/tracker/connector-kit";
 import { LINEAR } from "./answers.js";
 import type { LinearConnectorConfig } from "./config.js";
 import { httpFailureOf } from "./failures.js";
@@ -20,8 +14,8 @@ export class LinearClient {
   readonly #key: LinearConnectorConfig["api_key"];
 
   constructor(config: Required<LinearConnectorConfig>, ports: ConnectorPorts, rules: LinearRules) {
-    const { fetch, clock, parity } = ports;
-    if (fetch === undefined) throw new ConnectorConfigError("The connector of Linear needs the port fetch");
+    const { clock, parity } = ports;
+    const fetch = requiredPort("Linear", "fetch", ports);
     const headers = { accept: "application/json", "content-type": "application/json" };
     this.#http = new HttpClient({
       ...{ provider: LINEAR, base_url: config.graphql_url, headers, fetch, clock, classify: httpFailureOf },

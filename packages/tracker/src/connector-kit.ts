@@ -13,6 +13,7 @@ export {
   typeFromLabels,
   unusable,
 } from "./connectors/reading.js";
+export { requiredPort } from "./connectors/required-port.js";
 export { WholeList } from "./connectors/whole-list.js";
 export { DiscoveryClient, type DiscoveryClientOptions } from "./discovery/client.js";
 export { isFalsy, looseGet, looseItems, looseMember, looseText } from "./parity/loose.js";
