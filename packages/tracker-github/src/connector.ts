@@ -2,7 +2,6 @@ import {
   type CallOptions,
   type CanonicalIssue,
   CapabilityNotSupportedError,
-  ConnectorConfigError,
   type ConnectorPorts,
   compareInstants,
   type EventPage,
@@ -25,6 +24,7 @@ import {
   type Payload,
   type ReadingRules,
   readingRules,
+  requiredPort,
 } from "@spec-kitty/tracker/connector-kit";
 import { type GitHubConnectorConfig, githubConfig, githubHeaders } from "./config.js";
 import { githubRules } from "./divergences.js";
@@ -49,8 +49,8 @@ export class GitHubConnector extends ConnectorBase {
 
   constructor(config: GitHubConnectorConfig, ports: ConnectorPorts) {
     super();
-    const { fetch, clock, parity } = ports;
-    if (fetch === undefined) throw new ConnectorConfigError("The connector of GitHub needs the port fetch");
+    const { clock, parity } = ports;
+    const fetch = requiredPort("GitHub", "fetch", ports);
     this.#config = githubConfig(config, parity);
     this.#ports = ports;
     this.#reading = readingRules(parity);
