@@ -29,7 +29,9 @@ export function githubConfig(
 ): Required<GitHubConnectorConfig> {
   const read = readConfig(SHAPE, { ...config }, parity);
   if (typeof read.token === "string" || typeof read.token === "function") return read;
-  throw new ConnectorConfigError("GitHub configuration: token must be a text or a function that gives one");
+  throw new ConnectorConfigError("GitHub configuration: token must be a text or a function that gives one", {
+    fields: ["token"],
+  });
 }
 
 /** The headers of every request. */

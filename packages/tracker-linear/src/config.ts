@@ -39,5 +39,10 @@ export function linearConfig(
 ): Required<LinearConnectorConfig> {
   const read = readConfig(SHAPE, { ...config }, parity);
   if (typeof read.api_key === "string" || typeof read.api_key === "function") return read;
-  throw new ConnectorConfigError("Linear configuration: api_key must be a text or a function that gives one");
+  throw new ConnectorConfigError(
+    "Linear configuration: api_key must be a text or a function that gives one",
+    {
+      fields: ["api_key"],
+    },
+  );
 }

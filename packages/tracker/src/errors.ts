@@ -20,10 +20,19 @@ export class TrackerValueError extends SpecKittyTrackerError {
   }
 }
 
-/** A connector, its configuration or its environment is not usable as given. */
+/**
+ * A connector, its configuration or its environment is not usable as given. `fields` are those of the configuration that
+ * are missing or wrong, where it is known which.
+ */
 export class ConnectorConfigError extends SpecKittyTrackerError {
-  constructor(message: string, details: Details = {}) {
+  readonly fields: readonly string[];
+
+  constructor(
+    message: string,
+    { fields = [], ...details }: Details & { readonly fields?: readonly string[] } = {},
+  ) {
     super(message, { code: "CONNECTOR_CONFIG", ...details });
+    this.fields = fields;
   }
 }
 

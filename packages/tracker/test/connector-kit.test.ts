@@ -53,24 +53,40 @@ describe("a configuration", () => {
   });
 
   test.each([
-    [{ host: "h" }, "Acme host and token are required"],
-    [{ host: " ", token: "t" }, "Acme host and token are required"],
-    [{ host: "h", token: null }, "Acme host and token are required"],
-    [{ host: 5, token: "t" }, "Acme configuration: host must be a text, not number"],
-    [{ host: "h", token: "t", note: 5 }, "Acme configuration: note must be a text, not number"],
-    [{ host: "h", token: "t", names: { done: 5 } }, "Acme configuration: names must be a text, not object"],
-    [{ host: "h", token: "t", names: "x" }, "names must map statuses to texts"],
+    [{ host: "h" }, ["token"], "Acme host and token are required"],
+    [{ host: " ", token: "t" }, ["host"], "Acme host and token are required"],
+    [{ token: null }, ["host", "token"], "Acme host and token are required"],
+    [{ host: 5, token: "t" }, ["host"], "Acme configuration: host must be a text, not number"],
+    [{ host: "h", token: "t", note: 5 }, ["note"], "Acme configuration: note must be a text, not number"],
+    [
+      { host: "h", token: "t", names: { done: 5 } },
+      ["names"],
+      "Acme configuration: names must be a text, not object",
+    ],
+    [{ host: "h", token: "t", names: "x" }, ["names"], "names must map statuses to texts"],
     [
       { host: "h", token: "t", nmaes: {} },
+      ["nmaes"],
       "Acme configuration has no field nmaes; it has host, token, names, note",
     ],
-  ])("%j is refused: %s", (config, message) => {
-    expect(() => read(config)).toThrow(expect.objectContaining({ code: "CONNECTOR_CONFIG", message }));
+  ])("%j is refused for %j: %s", (config, fields, message) => {
+    expect(() => read(config)).toThrow(
+      expect.objectContaining({ code: "CONNECTOR_CONFIG", fields, message }),
+    );
+  });
+
+  test("with a blank or an absent field is refused for it", () => {
+    for (const token of [null, undefined, "", " "])
+      expect(() => read({ host: "h", token })).toThrow(
+        expect.objectContaining({ message: "Acme host and token are required", fields: ["token"] }),
+      );
   });
 
   test("lacks a field that has no default", () => {
     const shape: ConfigShape<Config> = { ...SHAPE, filled: { fields: ["host"], otherwise: "host" } };
-    expect(() => readConfig(shape, { host: "h" }, undefined)).toThrow("Acme configuration lacks token");
+    expect(() => readConfig(shape, { host: "h" }, undefined)).toThrow(
+      expect.objectContaining({ message: "Acme configuration lacks token", fields: ["token"] }),
+    );
   });
 
   test("maps statuses that there are", () => {

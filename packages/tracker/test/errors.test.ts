@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   CapabilityNotSupportedError,
+  ConnectorConfigError,
   ConnectorRegistry,
   ConnectorRequestError,
   DecisionReferenceContractError,
@@ -33,6 +34,13 @@ describe("an error", () => {
   ])("%s has a code and a name that stay", (error, code, name) => {
     expect(error).toBeInstanceOf(SpecKittyTrackerError);
     expect([error.code, error.name]).toEqual([code, name]);
+  });
+
+  test("of a configuration says which fields it is about, where it is known", () => {
+    expect(new ConnectorConfigError("x", { fields: ["token"] })).toMatchObject({
+      ...{ code: "CONNECTOR_CONFIG", fields: ["token"] },
+    });
+    expect(new ConnectorConfigError("x").fields).toEqual([]);
   });
 
   test("of a missing sign-in is one of authentication, whatever is said", () => {

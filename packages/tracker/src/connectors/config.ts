@@ -35,12 +35,14 @@ export function readConfig<T extends object>(
   if (unknown !== undefined) {
     throw new ConnectorConfigError(
       `${shape.title} configuration has no field ${unknown}; it has ${known.join(", ")}`,
+      { fields: [unknown] },
     );
   }
   const whole = { ...shape.defaults, ...config } as T;
-  if (shape.filled.fields.some((name) => isEmpty(whole[name])))
-    throw new ConnectorConfigError(shape.filled.otherwise);
-  if (missing !== undefined) throw new ConnectorConfigError(`${shape.title} configuration lacks ${missing}`);
+  const empty = shape.filled.fields.filter((name) => isEmpty(whole[name]));
+  if (empty.length > 0) throw new ConnectorConfigError(shape.filled.otherwise, { fields: empty });
+  if (missing !== undefined)
+    throw new ConnectorConfigError(`${shape.title} configuration lacks ${missing}`, { fields: [missing] });
   if (parity === undefined) for (const name of known) checkText(shape, name as keyof T & string, whole);
   return whole;
 }
@@ -50,7 +52,8 @@ const isEmpty = (value: unknown) =>
 
 function checkStatusMap(name: string, map: unknown): void {
   if (map === undefined) return;
-  if (!isObject(map)) throw new ConnectorConfigError(`${name} must map statuses to texts`);
+  if (!isObject(map))
+    throw new ConnectorConfigError(`${name} must map statuses to texts`, { fields: [name] });
   for (const status of Object.keys(map)) canonicalStatus(status);
 }
 
@@ -60,5 +63,10 @@ function checkText<T extends object>(shape: ConfigShape<T>, name: keyof T & stri
   if (value === null && shape.defaults[name] === null) return;
   const isMap = shape.status_maps?.includes(name) && isObject(value);
   if (isMap && Object.values(value).every((item) => typeof item === "string")) return;
-  throw new ConnectorConfigError(`${shape.title} configuration: ${name} must be a text, not ${typeof value}`);
+  throw new ConnectorConfigError(
+    `${shape.title} configuration: ${name} must be a text, not ${typeof value}`,
+    {
+      fields: [name],
+    },
+  );
 }
