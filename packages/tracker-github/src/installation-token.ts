@@ -1,5 +1,5 @@
 /** Tokens of an installed GitHub App. */
-import { createPrivateKey, type KeyObject, sign } from "node:crypto";
+import { type KeyObject, sign } from "node:crypto";
 import {
   ConnectorConfigError,
   type ConnectorPorts,
@@ -13,6 +13,7 @@ import {
 import { unusable } from "@spec-kitty/tracker/connector-kit";
 import { API, apiHeaders, type TokenSource } from "./config.js";
 import { GITHUB } from "./mapping.js";
+import { privateKey } from "./private-key.js";
 import { githubFailure } from "./rate-limit.js";
 
 export interface GitHubInstallation {
@@ -94,19 +95,6 @@ function statement(app_id: string | number, key: KeyObject, now: number): string
   return `${text}.${sign("RSA-SHA256", Buffer.from(text), key).toString("base64url")}`;
 }
 
-/** The cause is left out: nothing of a key may come near a log. */
-function privateKey(pem: string): KeyObject {
-  try {
-    const key = createPrivateKey(pem.replaceAll("\\n", "\n"));
-    if (key.asymmetricKeyType === "rsa") return key;
-  } catch {
-    // Told below.
-  }
-  throw new ConnectorConfigError(
-    "GitHub configuration: private_key is no RSA key in PEM; take the file that GitHub gave for the app, whole",
-  );
-}
-
 /** An app that GitHub does not know or that is not installed any more is a sign-in that failed, not a missing issue. */
 function refused(
   failure: HttpFailure,
@@ -124,11 +112,15 @@ export function withInstallation(config: ProviderConfig, ports: ConnectorPorts):
   const given = FIELDS.filter((field) => config[field] !== undefined);
   if (given.length === 0) return config;
   if (others["token"] !== undefined)
-    throw new ConnectorConfigError(`GitHub configuration: give a token or ${FIELDS.join(", ")}, not both`);
-  const isName = (value: unknown) => typeof value === "string" || typeof value === "number";
-  if (!isName(app_id) || !isName(installation_id) || typeof private_key !== "string")
+    throw new ConnectorConfigError(
+      `GitHub configuration: give a token or ${FIELDS.join(", ")}, not both; given are token, ${given.join(", ")}`,
+      { fields: ["token", ...given] },
+    );
+  const wrong = FIELDS.filter((field) => !isGiven(field, config[field]));
+  if (wrong.length > 0)
     throw new ConnectorConfigError(
       `GitHub configuration: an app needs ${FIELDS.join(", ")}, texts or numbers; given are ${given.join(", ")}`,
+      { fields: wrong },
     );
   const { repo, base_url } = others;
   const installation = {
@@ -137,4 +129,8 @@ export function withInstallation(config: ProviderConfig, ports: ConnectorPorts):
     ...(typeof base_url === "string" && { base_url }),
   } as GitHubInstallation;
   return { ...others, token: installationTokens(installation, ports) };
+}
+
+function isGiven(field: (typeof FIELDS)[number], value: unknown): boolean {
+  return typeof value === "string" || (typeof value === "number" && field !== "private_key");
 }

@@ -544,24 +544,57 @@ describe("an app", () => {
     const opened = await openRepository();
     const { github, clock } = opened;
     const open = (config: object) => () => connectorOf(opened, config);
-    expect(open({ token: TOKEN })).toThrow("not both");
-    expect(open({ installation_id: undefined })).toThrow("given are app_id, private_key");
-    expect(open({ app_id: true })).toThrow("texts or numbers");
-    const hidden = "not a key at all";
-    expect(open({ private_key: hidden })).toThrow("no RSA key in PEM");
-    const elliptic = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
-    const pem = String(elliptic.export({ type: "pkcs8", format: "pem" }));
-    const error = (() => {
-      try {
-        return installationTokens({ ...appOf(opened), private_key: pem }, { clock, fetch });
-      } catch (thrown) {
-        return thrown;
-      }
-    })();
-    expect(error).toMatchObject({ code: "CONNECTOR_CONFIG", message: expect.stringContaining("no RSA key") });
-    expect(everythingIn(error)).not.toContain(pem.split("\n")[1]);
+    const saying = (message: string, fields: readonly string[]) =>
+      expect.objectContaining({ message: expect.stringContaining(message), fields });
+    const all = ["token", "app_id", "installation_id", "private_key"];
+    expect(open({ token: TOKEN })).toThrow(saying(`not both; given are ${all.join(", ")}`, all));
+    expect(open({ installation_id: undefined })).toThrow(
+      saying("given are app_id, private_key", ["installation_id"]),
+    );
+    expect(open({ app_id: true, private_key: 5 })).toThrow(
+      saying("texts or numbers", ["app_id", "private_key"]),
+    );
     expect(() => installationTokens(appOf(opened), { clock })).toThrow("need the port fetch");
     expect(github.api.seen).toEqual([]);
+  });
+
+  const pkcs8 = { type: "pkcs8", format: "pem" } as const;
+  const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const whole = String(rsa.privateKey.export(pkcs8));
+  const locked = { cipher: "aes-256-cbc", passphrase: "secret" } as const;
+  test.each([
+    ["no PEM", "not a key at all", "its line BEGIN"],
+    ["empty", " \n", "Take the file whole"],
+    ["a key that is cut or damaged", whole.slice(0, 900), "Take the file whole"],
+    ["a public key", String(rsa.publicKey.export({ type: "spki", format: "pem" })), "Generate a private key"],
+    [
+      "a public key",
+      String(rsa.publicKey.export({ type: "pkcs1", format: "pem" })),
+      "Generate a private key",
+    ],
+    ["an encrypted key", String(rsa.privateKey.export({ ...pkcs8, ...locked })), "openssl rsa -in"],
+    [
+      "an encrypted key",
+      String(rsa.privateKey.export({ type: "pkcs1", format: "pem", ...locked })),
+      "openssl rsa -in",
+    ],
+    [
+      "a key of another kind than RSA",
+      String(generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export(pkcs8)),
+      "Generate a private key",
+    ],
+    ["a key of OpenSSH", whole.replaceAll(" PRIVATE", " OPENSSH PRIVATE"), "Generate a private key"],
+    ["a certificate", whole.replaceAll("PRIVATE KEY", "CERTIFICATE"), "Generate a private key"],
+  ])("is told that its key is %s, what to do, and nothing of the key", async (came, private_key, next) => {
+    const opened = await openRepository();
+    const error = await failure((async () => connectorOf(opened, { private_key }))());
+    expect(error).toMatchObject({ code: "CONNECTOR_CONFIG", fields: ["private_key"] });
+    const { message } = error;
+    expect(message).toContain("private_key must be an RSA private key in PEM");
+    expect(message).toContain(`; it is ${came}. `);
+    expect(message).toContain(next);
+    for (const line of private_key.split("\n").filter((text) => text.trim() !== ""))
+      expect(everythingIn(error)).not.toContain(line);
   });
 });
 
