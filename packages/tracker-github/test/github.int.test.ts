@@ -25,6 +25,7 @@ import {
 import { connectorSuite } from "../../tracker/src/suites.ts";
 import { everythingIn, failure } from "../../tracker/test/support/failures.ts";
 import { loopback } from "../../tracker/test/support/loopback.ts";
+import { ManualClock } from "../../tracker/test/support/manual-clock.ts";
 import { GitHubConnector, githubHeaders, githubProvider, installationTokens } from "../src/index.ts";
 import type { StoredIssue } from "./support/github-repository.ts";
 import { ACCESS_TOKEN, TOKEN } from "./support/github-vendor.ts";
@@ -519,6 +520,20 @@ describe("an app", () => {
     const error = await failure(connectorOf(opened, config).getIssue(refOf("1")));
     expect(error).toMatchObject({ failure_class: "authentication", status_code });
     expect(everythingIn(error)).not.toContain("PRIVATE KEY");
+  });
+
+  test.each([
+    [-540, false],
+    [-539, true],
+    [60, true],
+    [61, false],
+  ])("whose clock is %i seconds off signs in: %s", async (seconds, signsIn) => {
+    const opened = await openRepository();
+    const clock = new ManualClock();
+    clock.move(seconds);
+    const call = installationTokens(appOf(opened), { clock, fetch })();
+    if (signsIn) expect(await call).toBe("ghs_installation1");
+    else expect(await failure(call)).toMatchObject({ failure_class: "authentication", status_code: 401 });
   });
 
   test("waits where GitHub limits it, and asks again after a failure", async () => {
