@@ -1,55 +1,31 @@
 /** `skitty tracker` by the commands that a person types, against GitHub on loopback. */
-import { execFileSync, spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ManualClock } from "../../tracker/test/support/manual-clock.ts";
 import type { StoredIssue } from "../../tracker-github/test/support/github-repository.ts";
-import { type GitHubVendor, openGitHub, TOKEN } from "../../tracker-github/test/support/github-vendor.ts";
-import { type Ran, skitty } from "./skitty.js";
+import { type GitHubVendor, TOKEN } from "../../tracker-github/test/support/github-vendor.ts";
+import type { Ran } from "./skitty.js";
+import { TrackerPlace } from "./tracker-place.js";
 
+let place: TrackerPlace;
 let root: string;
 let github: GitHubVendor;
 let env: Record<string, string>;
 
 beforeEach(async () => {
-  root = mkdtempSync(join(tmpdir(), "skitty-tracker-"));
-  github = await openGitHub(new ManualClock());
-  env = { SPEC_KITTY_HOME: join(root, "home"), HOME: root, USER: "anna" };
-  mkdirSync(join(root, "app"));
-  execFileSync("git", ["init", "-q"], { cwd: join(root, "app") });
-  await run("init");
-  configure({});
+  place = await TrackerPlace.open(new ManualClock());
+  ({ root, github, env } = place);
   env["SPEC_KITTY_TRACKER_GITHUB_TOKEN"] = TOKEN;
 });
 afterEach(async () => {
-  await github[Symbol.asyncDispose]();
-  rmSync(root, { recursive: true, force: true });
+  await place[Symbol.asyncDispose]();
   expect(github.api.refusals).toEqual([]);
 });
 
-const config = () => join(root, "app/.kittify/config.yaml");
-const run = (...args: string[]) => skitty(args, { cwd: join(root, "app"), env });
-const tracker = (...args: string[]) => run("tracker", ...args);
+const configure = (section: Parameters<TrackerPlace["configure"]>[0]) => place.configure(section);
+const tracker = (...args: string[]) => place.run("tracker", ...args);
 const json = async (...args: string[]) => JSON.parse((await tracker(...args, "--json")).stdout);
-
-/** Names GitHub in the configuration, beside the project's identity. */
-function configure(section: object): void {
-  const [identity] = readFileSync(config(), "utf8").split("tracker:");
-  const connection = { owner: "acme", repo: "app", base_url: github.api.base_url };
-  const whole = { provider: "github", connection, ...section };
-  writeFileSync(config(), `${identity}tracker: ${JSON.stringify(whole)}\n`);
-}
 
 /** The exit code and what was said on standard error. */
 const refused = ({ exit, stderr }: Ran) => [exit, stderr] as const;
@@ -174,7 +150,7 @@ describe("skitty tracker", () => {
     github.repository.create({ title: "Draw the board" });
     await tracker("pull");
     await tracker("edit", "1", "--title", "Kept");
-    configure({ connection: { owner: "acme", repo: "app", base_url: "http://127.0.0.1:1" } });
+    configure({ connection: { base_url: "http://127.0.0.1:1" } });
     const failed = await tracker("push");
     expect([failed.exit, failed.stdout]).toEqual([
       1,
@@ -188,7 +164,7 @@ describe("skitty tracker", () => {
 
 describe("the configuration", () => {
   test("is asked for by example where it is missing", async () => {
-    writeFileSync(config(), readFileSync(config(), "utf8").split("tracker:")[0]!);
+    writeFileSync(place.config, readFileSync(place.config, "utf8").split("tracker:")[0]!);
     expect(refused(await tracker("status"))).toEqual([
       2,
       expect.stringContaining("tracker:\n  provider: github"),
@@ -217,7 +193,7 @@ describe("the configuration", () => {
 
 describe("a secret", () => {
   test("in the repository is refused without being repeated", async () => {
-    configure({ connection: { owner: "acme", repo: "app", token: "ghp_very_secret" } });
+    configure({ connection: { token: "ghp_very_secret" } });
     const [exit, said] = refused(await tracker("status"));
     expect([exit, said]).toEqual([2, expect.stringContaining("SPEC_KITTY_TRACKER_GITHUB_TOKEN")]);
     expect(said).not.toContain("ghp_very_secret");
@@ -226,9 +202,7 @@ describe("a secret", () => {
   test("comes from the user's file where no variable has it, and the file is closed to others", async () => {
     delete env["SPEC_KITTY_TRACKER_GITHUB_TOKEN"];
     expect(refused(await tracker("pull"))).toEqual([2, expect.stringContaining("auth/trackers.yaml")]);
-    const file = join(root, "home/auth/trackers.yaml");
-    mkdirSync(join(root, "home/auth"), { recursive: true });
-    writeFileSync(file, `github: { token: ${TOKEN} }\n`);
+    const file = place.write("home/auth/trackers.yaml", `github: { token: ${TOKEN} }\n`);
     chmodSync(file, 0o644);
     expect((await tracker("pull")).exit).toBe(0);
     expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -248,10 +222,7 @@ describe("a secret", () => {
     env["SPEC_KITTY_TRACKER_GITHUB_TOKEN"] = `${TOKEN}-revoked`;
     outputs.push(await tracker("pull"));
     expect(outputs.at(-1)).toMatchObject({ exit: 1, stdout: expect.stringContaining("401") });
-    expect(spawnSync("grep", ["-rlF", TOKEN, root], { encoding: "utf8" })).toMatchObject({
-      status: 1,
-      stdout: "",
-    });
+    expect(place.filesWith(TOKEN)).toEqual([]);
     for (const { stdout, stderr } of outputs) expect(stdout + stderr).not.toContain(TOKEN);
     expect(existsSync(join(root, "home/trackers"))).toBe(true);
   });
