@@ -9,6 +9,7 @@ import { githubWebhook } from "./webhook.js";
 export const githubProvider: TrackerProvider = {
   name: GITHUB,
   secret_fields: ["token", "private_key"],
+  key_fields: ["private_key"],
   connect(config, ports) {
     const signedIn = githubRules(ports.parity).signIn(config, ports);
     return new GitHubConnector(githubConfig(signedIn, ports.parity), ports);

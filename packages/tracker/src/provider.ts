@@ -13,6 +13,8 @@ export interface TrackerProvider {
   readonly name: string;
   /** The fields of its configuration that hold secrets; hosts take them from the environment, never from a file. */
   readonly secret_fields: readonly string[];
+  /** Those of them that only sign and are never sent: a host may read one from a file that the configuration names. */
+  readonly key_fields?: readonly string[];
   /** Throws `ConnectorConfigError` where the configuration or a port is missing or wrong. Sends nothing yet. */
   connect(config: ProviderConfig, ports: ConnectorPorts): TaskTrackerConnector;
   /** Present where the provider can be reached through Nango: the configuration for the hosted params. */

@@ -161,6 +161,8 @@ The tracker is named in .kittify/config.yaml:
       repo: app
 Its token is in SPEC_KITTY_TRACKER_GITHUB_TOKEN, or in the file
 auth/trackers.yaml of your folder ~/.spec-kitty (github: { token: … }).
+A GitHub App has app_id and installation_id under connection, and its
+key in the file that SPEC_KITTY_TRACKER_GITHUB_PRIVATE_KEY_PATH names.
 
 Examples:
   skitty tracker pull                 take the issues in

@@ -10,8 +10,12 @@ export function serverOption(): Option {
 }
 
 /** The user's folder, shared with the Python command line. */
-export function userFolder({ env }: Io): string {
-  return env["SPEC_KITTY_HOME"] || join(env["HOME"] || homedir(), ".spec-kitty");
+export function userFolder(io: Io): string {
+  return io.env["SPEC_KITTY_HOME"] || join(homeFolder(io), ".spec-kitty");
+}
+
+export function homeFolder({ env }: Io): string {
+  return env["HOME"] || homedir();
 }
 
 /** The checkout that is worked in: the repository around the place, else the place itself. */

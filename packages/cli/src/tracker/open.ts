@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { loadIdentity } from "@spec-kitty/cli-sync";
 import {
   ConnectorConfigError,
+  type ConnectorPorts,
   createHostedConnector,
   type Fetch,
   type FieldOwner,
@@ -24,7 +25,7 @@ import { openSqliteTrackerStore } from "@spec-kitty/tracker/sqlite";
 import { CommandError, type Io } from "../io.js";
 import { checkout, userFolder } from "../sync/client.js";
 import { trackerProviders } from "../trackers.js";
-import { refuseSecrets, secretsOf, trackerSecretsFile, variableOf } from "./secrets.js";
+import { pathFields, refuseSecrets, secretsOf, type Told, whereTo } from "./secrets.js";
 import { readTrackerSettings, type TrackerSettings } from "./settings.js";
 
 export interface OpenTracker {
@@ -38,13 +39,14 @@ export async function withTracker<T>(io: Io, work: (tracker: OpenTracker) => Pro
   const repoRoot = await checkout(io);
   const settings = await readTrackerSettings(repoRoot);
   const provider = providerNamed(trackerProviders, settings.provider);
-  await using connector = await connect(io, provider, settings);
+  await using connector = await connect(io, repoRoot, provider, settings);
   await using store = await openStore(io, repoRoot);
   return await work({ connector, store, engine: engineOf(settings, connector, store) });
 }
 
 async function connect(
   io: Io,
+  repoRoot: string,
   provider: TrackerProvider,
   { connection = {}, nango, values, requests_per_minute }: TrackerSettings,
 ): Promise<TaskTrackerConnector> {
@@ -56,11 +58,12 @@ async function connect(
     run: spawnRunner(io.env),
     warn: (message: string) => void io.stderr.write(`skitty: ${message}\n`),
   };
-  refuseSecrets(provider.name, provider.secret_fields, connection);
+  refuseSecrets(provider, connection);
   if (nango !== undefined) {
-    const { key } = await secretsOf(io, "nango", ["key"]);
-    if (key === undefined) throw new CommandError(whereTo(io, "nango", "key"));
-    const nango_context = { nango_base_url: "https://api.nango.dev", ...nango, nango_secret_key: key };
+    const owner = { name: "nango", secret_fields: ["key"] };
+    const { key } = await secretsOf(io, owner, { connection: {}, repoRoot });
+    if (key === undefined) throw new CommandError(whereTo(io, owner, "key"));
+    const nango_context = { nango_base_url: "https://api.nango.dev", ...nango, nango_secret_key: key.text };
     // The factory checks that the params are the provider's.
     const request = { provider: provider.name, nango_context, params: connection };
     const hosted = createHostedConnector(
@@ -70,18 +73,32 @@ async function connect(
     );
     return mapped(hosted, values);
   }
-  const secrets = await secretsOf(io, provider.name, provider.secret_fields);
-  try {
-    return mapped(provider.connect({ ...connection, ...secrets }, ports), values);
-  } catch (error) {
-    const missing = provider.secret_fields.find((field) => secrets[field] === undefined);
-    if (!(error instanceof ConnectorConfigError) || missing === undefined) throw error;
-    throw new CommandError(`${error.message}\n${whereTo(io, provider.name, missing)}`);
-  }
+  return mapped(await connectDirectly(io, provider, { connection, repoRoot }, ports), values);
 }
 
-function whereTo(io: Io, provider: string, field: string): string {
-  return `The ${field} of ${provider} is not known: set ${variableOf(provider, field)}, or write "${provider}: { ${field}: … }" into ${trackerSecretsFile(io)}`;
+async function connectDirectly(
+  io: Io,
+  provider: TrackerProvider,
+  told: Told,
+  ports: ConnectorPorts,
+): Promise<TaskTrackerConnector> {
+  const secrets = await secretsOf(io, provider, told);
+  const paths = pathFields(provider);
+  const config = Object.entries(told.connection).filter(([field]) => !paths.includes(field));
+  for (const [field, { text }] of Object.entries(secrets)) config.push([field, text]);
+  try {
+    return provider.connect(Object.fromEntries(config), ports);
+  } catch (error) {
+    if (!(error instanceof ConnectorConfigError)) throw error;
+    const { fields } = error;
+    const hints = provider.secret_fields
+      .filter((field) => fields.includes(field))
+      .map((field) => {
+        const from = secrets[field]?.from;
+        return from ? `The ${field} of ${provider.name} is from ${from}` : whereTo(io, provider, field);
+      });
+    throw new ConnectorConfigError([error.message, ...hints].join("\n"), { fields, cause: error });
+  }
 }
 
 function mapped(connector: TaskTrackerConnector, values: TrackerSettings["values"]): TaskTrackerConnector {

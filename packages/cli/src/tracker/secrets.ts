@@ -1,9 +1,11 @@
 /** Secrets of trackers: from the environment or the user's own file, never from the repository. */
 import { chmod, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { ProviderConfig, TrackerProvider } from "@spec-kitty/tracker";
 import { parseDocument } from "yaml";
 import { CommandError, type Io } from "../io.js";
 import { userFolder } from "../sync/client.js";
+import { type KeyFile, readKeyFile } from "./key-file.js";
 
 /** Where the secrets are that are in no variable: fields by provider, `github: { token: … }`. */
 export function trackerSecretsFile(io: Io): string {
@@ -15,28 +17,102 @@ export function variableOf(provider: string, field: string): string {
   return `SPEC_KITTY_TRACKER_${provider}_${field}`.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_");
 }
 
-/** The secrets of a provider that are known, by field. */
+/** Whose secrets are asked for. */
+export type SecretOwner = Pick<TrackerProvider, "name" | "secret_fields" | "key_fields">;
+
+/** What the repository says of a connection. */
+export interface Told {
+  readonly connection: ProviderConfig;
+  readonly repoRoot: string;
+}
+
+export interface Secret {
+  readonly text: string;
+  /** Where it is from, in words. */
+  readonly from: string;
+}
+
+/** The fields that hold the path of a key's file in the place of the key. */
+export function pathFields({ key_fields = [] }: SecretOwner): readonly string[] {
+  return key_fields.map(pathField);
+}
+
+const pathField = (field: string) => `${field}_path`;
+
+/**
+ * The secrets that are known, by field: from a variable, else from the user's file. A key may also be in a file of its
+ * own, whose path stands in one of these or in the repository's configuration.
+ */
 export async function secretsOf(
   io: Io,
-  provider: string,
-  fields: readonly string[],
-): Promise<Readonly<Record<string, string>>> {
-  const kept = await keptSecrets(trackerSecretsFile(io), provider);
-  const found: Record<string, string> = {};
-  for (const field of fields) {
-    const value = io.env[variableOf(provider, field)] || kept[field];
-    if (value !== undefined && value !== "") found[field] = value;
+  owner: SecretOwner,
+  told: Told,
+): Promise<Readonly<Record<string, Secret>>> {
+  const places = await placesOf(io, owner, told);
+  const found: Record<string, Secret> = {};
+  for (const field of owner.secret_fields) {
+    const path = owner.key_fields?.includes(field) ? pathField(field) : undefined;
+    const secret = await secretIn(places, field, path, (value, at) =>
+      readKeyFile(io, value, at, told.repoRoot),
+    );
+    if (secret !== undefined) found[field] = secret;
   }
   return found;
 }
 
 /** Throws `CommandError` for a configuration in the repository that holds a secret, without repeating it. */
-export function refuseSecrets(provider: string, fields: readonly string[], connection: object): void {
-  const field = fields.find((name) => Object.hasOwn(connection, name));
+export function refuseSecrets(owner: SecretOwner, connection: ProviderConfig): void {
+  const field = owner.secret_fields.find((one) => Object.hasOwn(connection, one));
   if (field === undefined) return;
+  const path = owner.key_fields?.includes(field)
+    ? `, or the path of its file outside the repository into tracker.connection.${pathField(field)}`
+    : "";
   throw new CommandError(
-    `tracker.connection.${field} is a secret and must not be in the repository. Take it out, replace it at the provider if it was ever committed, and put the new one into ${variableOf(provider, field)}.`,
+    `tracker.connection.${field} is a secret and must not be in the repository. Take it out, replace it at the provider if it was ever committed, and put the new one into ${variableOf(owner.name, field)}${path}.`,
   );
+}
+
+/** What a person has to set for a secret that is not known. */
+export function whereTo(io: Io, { name, key_fields }: SecretOwner, field: string): string {
+  const path = key_fields?.includes(field)
+    ? `, or ${variableOf(name, pathField(field))} to the path of its file`
+    : "";
+  return `The ${field} of ${name} is not known: set ${variableOf(name, field)}${path}, or write "${name}: { ${field}: … }" into ${trackerSecretsFile(io)}`;
+}
+
+/** A place where a field may stand, and the field's name there. */
+interface Place {
+  nameOf(field: string): string;
+  read(field: string): unknown;
+}
+
+/** Whichever has a field first has the say. */
+async function placesOf(io: Io, { name }: SecretOwner, { connection }: Told): Promise<readonly Place[]> {
+  const file = trackerSecretsFile(io);
+  const kept = await keptSecrets(file, name);
+  return [
+    { nameOf: (field) => variableOf(name, field), read: (field) => io.env[variableOf(name, field)] },
+    { nameOf: (field) => `${name}.${field} in ${file}`, read: (field) => kept[field] },
+    { nameOf: (field) => `tracker.connection.${field}`, read: (field) => connection[field] },
+  ];
+}
+
+async function secretIn(
+  places: readonly Place[],
+  field: string,
+  path: string | undefined,
+  open: (value: unknown, at: string) => Promise<KeyFile>,
+): Promise<Secret | undefined> {
+  for (const { nameOf, read } of places) {
+    const text = read(field);
+    if (typeof text === "string" && text !== "") return { text, from: nameOf(field) };
+    if (path === undefined) continue;
+    const named = read(path) ?? "";
+    if (named === "") continue;
+    const file = await open(named, nameOf(path));
+    return { text: file.text, from: `${file.path}, which ${nameOf(path)} names` };
+  }
+  return undefined;
 }
 
 async function keptSecrets(path: string, provider: string): Promise<Readonly<Record<string, string>>> {
@@ -48,7 +124,8 @@ async function keptSecrets(path: string, provider: string): Promise<Readonly<Rec
   const whole: unknown = document.toJS();
   const section = isMap(whole) ? (whole[provider] ?? {}) : {};
   if (!isMap(section)) throw new CommandError(`${path}: ${provider} should map fields to their secrets`);
-  return Object.fromEntries(Object.entries(section).map(([field, value]) => [field, String(value)]));
+  const given = Object.entries(section).filter(([, value]) => value !== null);
+  return Object.fromEntries(given.map(([field, value]) => [field, String(value)]));
 }
 
 async function readOwn(path: string): Promise<string> {
