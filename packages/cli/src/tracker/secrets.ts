@@ -8,12 +8,12 @@ import { userFolder } from "../sync/client.js";
 import { type KeyFile, readKeyFile } from "./key-file.js";
 
 /** Where the secrets are that are in no variable: fields by provider, `github: { token: … }`. */
-export function trackerSecretsFile(io: Io): string {
+function trackerSecretsFile(io: Io): string {
   return join(userFolder(io), "auth", "trackers.yaml");
 }
 
 /** `SPEC_KITTY_TRACKER_AZURE_DEVOPS_TOKEN`. */
-export function variableOf(provider: string, field: string): string {
+function variableOf(provider: string, field: string): string {
   return `SPEC_KITTY_TRACKER_${provider}_${field}`.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_");
 }
 
