@@ -3,6 +3,7 @@
  * credentials, so that no client needs them, and refuses what Nango would not pass on.
  */
 import type { ServerResponse } from "node:http";
+import type { HostedConnectorRequest } from "../../packages/tracker/src/index.ts";
 import { type Loopback, loopback, type SeenRequest } from "../../packages/tracker/test/support/loopback.ts";
 
 export interface NangoIntegration {
@@ -17,14 +18,15 @@ export interface NangoIntegration {
 
 export interface LoopbackNango extends AsyncDisposable {
   readonly url: string;
-  readonly secret_key: string;
+  /** What a host tells of the first integration. */
+  readonly nango_context: HostedConnectorRequest["nango_context"];
   /** What clients did that Nango does not take; empty after a good run. */
   readonly refusals: readonly string[];
   readonly seen: readonly SeenRequest[];
 }
 
 export interface NangoOptions {
-  readonly integrations: readonly NangoIntegration[];
+  readonly integrations: readonly [NangoIntegration, ...NangoIntegration[]];
   /** Base URLs that clients may name instead of the configured one. */
   readonly overrides?: readonly string[];
 }
@@ -43,6 +45,7 @@ const PASSED_BACK = ["content-type", "x-request-id", "x-correlation-id", "mcp-se
 
 export async function loopbackNango({ integrations, overrides = [] }: NangoOptions): Promise<LoopbackNango> {
   const refusals: string[] = [];
+  const [first] = integrations;
   const server: Loopback = await loopback((request, response) => void proxied(request, response));
 
   function refuse(response: ServerResponse, status: number, code: string, message: string): void {
@@ -92,7 +95,10 @@ export async function loopbackNango({ integrations, overrides = [] }: NangoOptio
 
   return {
     url: server.url,
-    secret_key: NANGO_SECRET,
+    nango_context: {
+      ...{ connection_id: first.connection_id, provider_config_key: first.provider_config_key },
+      ...{ nango_secret_key: NANGO_SECRET, nango_base_url: server.url },
+    },
     refusals,
     seen: server.seen,
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),

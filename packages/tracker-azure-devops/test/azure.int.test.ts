@@ -5,22 +5,17 @@ import {
   canonicalIssue,
   createHostedConnector,
   type ExternalRef,
-  InMemoryIssueStore,
   isRequestError,
   pacedFetch,
-  SyncEngine,
-  splitOwnership,
-  type TaskTrackerConnector,
-  type TrackerStore,
-  WebhookReceiver,
 } from "../../tracker/src/index.ts";
 import { connectorSuite } from "../../tracker/src/suites.ts";
+import { engineOn, webhookEndpoint } from "../../tracker/test/support/engine-on.ts";
 import { everythingIn, failure } from "../../tracker/test/support/failures.ts";
 import { loopback } from "../../tracker/test/support/loopback.ts";
 import { AzureDevOpsConnector, azureDevOpsProvider } from "../src/index.ts";
 import { AGILE } from "./support/azure-project.ts";
 import { TOKEN } from "./support/azure-vendor.ts";
-import { endsAzure, type OpenAzure, openProject } from "./support/open-azure.ts";
+import { endsAzure, openProject } from "./support/open-azure.ts";
 
 endsAzure();
 
@@ -285,30 +280,13 @@ describe("comments", () => {
 });
 
 describe("an engine", () => {
-  const engineOn = ({ clock }: OpenAzure, connector: TaskTrackerConnector) => {
-    const store = new InMemoryIssueStore() as TrackerStore;
-    let ids = 0;
-    const engine = new SyncEngine({
-      ...{ connector, store, clock, policy: splitOwnership({}), random: () => 0.5 },
-      newId: () => `id-${++ids}`,
-    });
-    return { store, engine };
-  };
-
   test("is told of changes by service hooks with the right password", async () => {
     const opened = await openProject();
-    const { azure, clock, connector } = opened;
-    const { store, engine } = engineOn(opened, connector);
-    const refresh = engine.refresh.bind(engine);
-    const source = azureDevOpsProvider.webhook!;
-    const receiver = new WebhookReceiver({ source, secret: "hook secret", store, clock, refresh });
-    const outcomes: string[] = [];
-    await using endpoint = await loopback(async ({ headers, body }, response) => {
-      const bytes = new TextEncoder().encode(body);
-      const { outcome } = await receiver.receive({ headers: new Headers(headers as never), body: bytes });
-      outcomes.push(outcome);
-      response.writeHead(outcome === "rejected" ? 401 : 200).end();
-    });
+    const { azure } = opened;
+    const host = engineOn(opened);
+    const { store } = host;
+    const hook = { source: azureDevOpsProvider.webhook!, secret: "hook secret" };
+    await using endpoint = await webhookEndpoint(host, hook);
     azure.subscribe(endpoint.url, "hook secret");
     const item = azure.project.create("Task", { "System.Title": "Told" });
     expect(await azure.api.delivered()).toEqual([200]);
@@ -323,13 +301,13 @@ describe("an engine", () => {
     azure.subscribe(endpoint.url, "guessed");
     azure.project.create("Task", { "System.Title": "Forged" });
     expect((await azure.api.delivered()).sort()).toEqual([200, 401]);
-    expect(outcomes.filter((outcome) => outcome === "handled")).toHaveLength(5);
+    expect(endpoint.outcomes.filter((outcome) => outcome === "handled")).toHaveLength(5);
   });
 
   test("marks a work item that was deleted, and one that it may not see any more", async () => {
     const opened = await openProject();
     const { azure, connector } = opened;
-    const { engine, store } = engineOn(opened, connector);
+    const { engine, store } = engineOn(opened);
     const [a, b] = ["Deleted", "Forbidden"].map((title) =>
       azure.project.create("Task", { "System.Title": title }),
     );
@@ -345,7 +323,7 @@ describe("an engine", () => {
 
   test("sends the rest of a change where the process refuses one field", async () => {
     const opened = await openProject(AGILE);
-    const { engine, store } = engineOn(opened, opened.connector);
+    const { engine, store } = engineOn(opened);
     await store.upsertIssue(draft());
     await engine.push();
     const [{ ref } = draft()] = await store.listIssues();
@@ -367,7 +345,7 @@ describe("an engine", () => {
     for (let i = 0; i < 9; i++) await paced.listIssues();
     expect(clock.waits).toHaveLength(2);
     azure.api.per_minute = 1_000_000;
-    const { engine } = engineOn(opened, on(fetch));
+    const { engine } = engineOn({ connector: on(fetch), clock });
     azure.api.failNext({ kind: "rate_limit", retry_after_seconds: 7 });
     expect((await engine.pull()).failures).toEqual([]);
     expect(clock.waits.slice(2)).toEqual([7000]);

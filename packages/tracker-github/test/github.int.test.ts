@@ -1,7 +1,7 @@
 /** The connector against GitHub on this machine, which keeps to GitHub's published description of its API. */
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { loopbackNango } from "../../../test/support/nango.ts";
+import { type LoopbackNango, loopbackNango } from "../../../test/support/nango.ts";
 import {
   type CanonicalIssue,
   type CanonicalIssueInput,
@@ -11,18 +11,14 @@ import {
   discoverWorkspaces,
   type ExternalRef,
   type Fetch,
-  InMemoryIssueStore,
   isRequestError,
   type Page,
   pacedFetch,
   type SyncCheckpoint,
-  SyncEngine,
-  splitOwnership,
   type TaskTrackerConnector,
-  type TrackerStore,
-  WebhookReceiver,
 } from "../../tracker/src/index.ts";
 import { connectorSuite } from "../../tracker/src/suites.ts";
+import { engineOn, webhookEndpoint } from "../../tracker/test/support/engine-on.ts";
 import { everythingIn, failure } from "../../tracker/test/support/failures.ts";
 import { loopback } from "../../tracker/test/support/loopback.ts";
 import { ManualClock } from "../../tracker/test/support/manual-clock.ts";
@@ -40,26 +36,8 @@ const refOf = (id: string): ExternalRef => ({
 const draft = (fields: Partial<CanonicalIssueInput> = {}) =>
   canonicalIssue({ ref: refOf("draft-1"), title: "Draft", status: "todo", issue_type: "task", ...fields });
 
-function hosted(
-  { github, clock }: OpenRepository,
-  nango: { readonly url: string; readonly secret_key: string },
-) {
-  return createHostedConnector(
-    {
-      provider: "github",
-      nango_context: {
-        ...{ connection_id: "conn", provider_config_key: "github", nango_base_url: nango.url },
-        nango_secret_key: nango.secret_key,
-      },
-      params: { owner: "acme", repo: "app", base_url: github.api.base_url },
-    },
-    [githubProvider],
-    { clock, fetch },
-  );
-}
-
-function nangoFor({ github }: OpenRepository) {
-  return loopbackNango({
+const nangoFor = ({ github }: OpenRepository) =>
+  loopbackNango({
     integrations: [
       {
         ...{ provider_config_key: "github", connection_id: "conn", base_url: "https://api.github.com" },
@@ -68,6 +46,11 @@ function nangoFor({ github }: OpenRepository) {
     ],
     overrides: [github.api.origin],
   });
+
+function hosted({ github, clock }: OpenRepository, { nango_context }: LoopbackNango) {
+  const params = { owner: "acme", repo: "app", base_url: github.api.base_url };
+  const request = { provider: "github", nango_context, params } as const;
+  return createHostedConnector(request, [githubProvider], { clock, fetch });
 }
 
 describe("the acceptance suite of connectors", () => {
@@ -235,30 +218,12 @@ describe("a list", () => {
 });
 
 describe("an engine", () => {
-  const engineOn = ({ clock }: OpenRepository, connector: TaskTrackerConnector) => {
-    const store = new InMemoryIssueStore() as TrackerStore;
-    let ids = 0;
-    const engine = new SyncEngine({
-      ...{ connector, store, clock, policy: splitOwnership({}), random: () => 0.5 },
-      newId: () => `id-${++ids}`,
-    });
-    return { store, engine };
-  };
-
   test("is told of changes by signed webhooks, and of none by others", async () => {
     const secret = "a webhook secret";
     const opened = await openRepository();
-    const { github, clock, connector } = opened;
-    const { store, engine } = engineOn(opened, connector);
-    const refresh = engine.refresh.bind(engine);
-    const receiver = new WebhookReceiver({ source: githubProvider.webhook!, secret, store, clock, refresh });
-    const outcomes: string[] = [];
-    await using endpoint = await loopback(async ({ headers, body }, response) => {
-      const bytes = new TextEncoder().encode(body);
-      const { outcome } = await receiver.receive({ headers: new Headers(headers as never), body: bytes });
-      outcomes.push(outcome);
-      response.writeHead(outcome === "rejected" ? 401 : 200).end();
-    });
+    const { github } = opened;
+    const host = engineOn(opened);
+    await using endpoint = await webhookEndpoint(host, { source: githubProvider.webhook!, secret });
     github.subscribe(endpoint.url, secret);
     const issue = github.repository.create({ title: "Told" });
     expect(await github.api.delivered()).toEqual([200]);
@@ -267,8 +232,8 @@ describe("an engine", () => {
     github.subscribe(endpoint.url, "guessed");
     github.edit("1", { title: "Edited" });
     expect(await github.api.delivered()).toEqual([200, 401]);
-    expect(outcomes.sort()).toEqual(["handled", "handled", "handled", "rejected"]);
-    expect((await store.getIssue(refOf("1")))?.title).toBe("Edited");
+    expect([...endpoint.outcomes].sort()).toEqual(["handled", "handled", "handled", "rejected"]);
+    expect((await host.store.getIssue(refOf("1")))?.title).toBe("Edited");
   });
 
   test("is told nothing by a pull request or by another event", () => {
@@ -289,8 +254,8 @@ describe("an engine", () => {
 
   test("marks an issue that was deleted, and one that it may not see any more", async () => {
     const opened = await openRepository();
-    const { github, connector } = opened;
-    const { engine, store } = engineOn(opened, connector);
+    const { github } = opened;
+    const { engine, store } = engineOn(opened);
     for (const title of ["Deleted", "Forbidden"]) github.repository.create({ title });
     await engine.pull();
     github.repository.remove(1, "deleted");
@@ -310,7 +275,7 @@ describe("an engine", () => {
     for (let i = 0; i < 9; i++) await paced.listIssues();
     expect(clock.waits).toHaveLength(2);
     github.api.per_minute = 1_000_000;
-    const { engine } = engineOn(opened, new GitHubConnector(config, { clock, fetch }));
+    const { engine } = engineOn({ connector: new GitHubConnector(config, { clock, fetch }), clock });
     github.api.failNext({ kind: "rate_limit", retry_after_seconds: 7 });
     expect((await engine.pull()).failures).toEqual([]);
     expect(clock.waits.slice(2)).toHaveLength(1);
@@ -337,12 +302,8 @@ describe("an engine", () => {
 
   test("asks for no comments of issues that have none", async () => {
     const opened = await openRepository();
-    const { github, clock, connector } = opened;
-    const store = new InMemoryIssueStore() as TrackerStore;
-    const engine = new SyncEngine({
-      ...{ connector, store, clock, policy: splitOwnership({}), random: () => 0.5 },
-      ...{ newId: () => "id", comments: "both" },
-    });
+    const { github } = opened;
+    const { engine, store } = engineOn(opened, { comments: "both" });
     const spoken = ["One", "Two", "Three"].map((title) => github.repository.create({ title }))[1]!;
     github.repository.comment(spoken, "A word", "anna");
     await engine.pull();
@@ -357,16 +318,12 @@ describe("discovery", () => {
     const { github, clock } = opened;
     await using nango = await nangoFor(opened);
     const direct = { headers: await githubHeaders(TOKEN), base_url: github.api.base_url };
-    const context = {
-      ...{ connection_id: "conn", provider_config_key: "github", nango_secret_key: nango.secret_key },
-      nango_base_url: nango.url,
-    };
     // Nango has api.github.com for its GitHub; here that is the loopback's.
     const viaNango: Fetch = (url, init) =>
       fetch(url, { ...init, headers: { ...init.headers, "base-url-override": github.api.origin } });
     for (const [connection, send] of [
       [direct, fetch as Fetch],
-      [{ nango: context }, viaNango],
+      [{ nango: nango.nango_context }, viaNango],
     ] as const) {
       const options = { provider: githubProvider, connection, clock, fetch: send };
       const { items } = await discoverWorkspaces(options);

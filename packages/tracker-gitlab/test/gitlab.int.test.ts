@@ -1,6 +1,6 @@
 /** The connector against GitLab on this machine, which keeps to GitLab's description of its API. */
 import { describe, expect, test } from "vitest";
-import { loopbackNango } from "../../../test/support/nango.ts";
+import { type LoopbackNango, loopbackNango } from "../../../test/support/nango.ts";
 import {
   type CanonicalIssueInput,
   canonicalIssue,
@@ -9,16 +9,12 @@ import {
   discoverWorkspaces,
   type ExternalRef,
   type Fetch,
-  InMemoryIssueStore,
   isRequestError,
   pacedFetch,
-  SyncEngine,
-  splitOwnership,
   type TaskTrackerConnector,
-  type TrackerStore,
-  WebhookReceiver,
 } from "../../tracker/src/index.ts";
 import { connectorSuite } from "../../tracker/src/suites.ts";
+import { engineOn, webhookEndpoint } from "../../tracker/test/support/engine-on.ts";
 import { everythingIn, failure } from "../../tracker/test/support/failures.ts";
 import { loopback } from "../../tracker/test/support/loopback.ts";
 import { GitLabConnector, gitlabHeaders, gitlabProvider } from "../src/index.ts";
@@ -33,26 +29,8 @@ const refOf = (id: string, workspace = "42"): ExternalRef => ({
 const draft = (fields: Partial<CanonicalIssueInput> = {}) =>
   canonicalIssue({ ref: refOf("draft-1"), title: "Draft", status: "todo", issue_type: "task", ...fields });
 
-function hosted(
-  { gitlab, clock }: OpenProject,
-  nango: { readonly url: string; readonly secret_key: string },
-) {
-  return createHostedConnector(
-    {
-      provider: "gitlab",
-      nango_context: {
-        ...{ connection_id: "conn", provider_config_key: "gitlab", nango_base_url: nango.url },
-        nango_secret_key: nango.secret_key,
-      },
-      params: { project_id: "42", base_url: gitlab.api.base_url },
-    },
-    [gitlabProvider],
-    { clock, fetch },
-  );
-}
-
-function nangoFor({ gitlab }: OpenProject) {
-  return loopbackNango({
+const nangoFor = ({ gitlab }: OpenProject) =>
+  loopbackNango({
     integrations: [
       {
         ...{ provider_config_key: "gitlab", connection_id: "conn", base_url: "https://gitlab.com" },
@@ -61,6 +39,11 @@ function nangoFor({ gitlab }: OpenProject) {
     ],
     overrides: [gitlab.api.origin],
   });
+
+function hosted({ gitlab, clock }: OpenProject, { nango_context }: LoopbackNango) {
+  const params = { project_id: "42", base_url: gitlab.api.base_url };
+  const request = { provider: "gitlab", nango_context, params } as const;
+  return createHostedConnector(request, [gitlabProvider], { clock, fetch });
 }
 
 describe("the acceptance suite of connectors", () => {
@@ -224,36 +207,12 @@ describe("comments", () => {
 });
 
 describe("an engine", () => {
-  const engineOn = ({ clock }: OpenProject, connector: TaskTrackerConnector) => {
-    const store = new InMemoryIssueStore() as TrackerStore;
-    let ids = 0;
-    const engine = new SyncEngine({
-      ...{ connector, store, clock, policy: splitOwnership({}), random: () => 0.5 },
-      newId: () => `id-${++ids}`,
-    });
-    return { store, engine };
-  };
-
   test("is told of changes by webhooks, with the secret token or signed", async () => {
     for (const secret of ["a secret token", `whsec_${btoa("0123456789abcdef")}`]) {
       const opened = await openProject();
-      const { gitlab, clock, connector } = opened;
-      const { store, engine } = engineOn(opened, connector);
-      const refresh = engine.refresh.bind(engine);
-      const receiver = new WebhookReceiver({
-        source: gitlabProvider.webhook!,
-        secret,
-        store,
-        clock,
-        refresh,
-      });
-      const outcomes: string[] = [];
-      await using endpoint = await loopback(async ({ headers, body }, response) => {
-        const bytes = new TextEncoder().encode(body);
-        const { outcome } = await receiver.receive({ headers: new Headers(headers as never), body: bytes });
-        outcomes.push(outcome);
-        response.writeHead(outcome === "rejected" ? 401 : 200).end();
-      });
+      const { gitlab } = opened;
+      const host = engineOn(opened);
+      await using endpoint = await webhookEndpoint(host, { source: gitlabProvider.webhook!, secret });
       gitlab.subscribe(endpoint.url, secret);
       const issue = gitlab.project.create({ title: "Told" });
       expect(await gitlab.api.delivered()).toEqual([200]);
@@ -262,15 +221,15 @@ describe("an engine", () => {
       gitlab.subscribe(endpoint.url, "guessed");
       gitlab.edit("1", { title: "Edited" });
       expect(await gitlab.api.delivered()).toEqual([200, 401]);
-      expect(outcomes.sort()).toEqual(["handled", "handled", "handled", "rejected"]);
-      expect((await store.getIssue(refOf("1")))?.title).toBe("Edited");
+      expect([...endpoint.outcomes].sort()).toEqual(["handled", "handled", "handled", "rejected"]);
+      expect((await host.store.getIssue(refOf("1")))?.title).toBe("Edited");
     }
   });
 
   test("marks an issue that was deleted, and one that it may not see any more", async () => {
     const opened = await openProject();
     const { gitlab, connector } = opened;
-    const { engine, store } = engineOn(opened, connector);
+    const { engine, store } = engineOn(opened);
     for (const title of ["Deleted", "Forbidden"]) gitlab.project.create({ title });
     await engine.pull();
     gitlab.project.remove(1);
@@ -291,7 +250,7 @@ describe("an engine", () => {
     for (let i = 0; i < 9; i++) await paced.listIssues();
     expect(clock.waits).toHaveLength(2);
     gitlab.api.per_minute = 1_000_000;
-    const { engine } = engineOn(opened, new GitLabConnector(config, { clock, fetch }));
+    const { engine } = engineOn({ connector: new GitLabConnector(config, { clock, fetch }), clock });
     gitlab.api.failNext({ kind: "rate_limit", retry_after_seconds: 7 });
     expect((await engine.pull()).failures).toEqual([]);
     expect(clock.waits.slice(2)).toEqual([7000]);
@@ -304,16 +263,12 @@ describe("discovery", () => {
     const { gitlab, clock } = opened;
     await using nango = await nangoFor(opened);
     const direct = { headers: gitlabHeaders(TOKEN), base_url: gitlab.api.base_url };
-    const context = {
-      ...{ connection_id: "conn", provider_config_key: "gitlab", nango_secret_key: nango.secret_key },
-      nango_base_url: nango.url,
-    };
     // Nango has gitlab.com for its GitLab; here that is the loopback's.
     const viaNango: Fetch = (url, init) =>
       fetch(url, { ...init, headers: { ...init.headers, "base-url-override": gitlab.api.origin } });
     for (const [connection, send, base_url] of [
       [direct, fetch, gitlab.api.base_url],
-      [{ nango: context }, viaNango, "https://gitlab.com/api/v4"],
+      [{ nango: nango.nango_context }, viaNango, "https://gitlab.com/api/v4"],
     ] as const) {
       const options = { provider: gitlabProvider, connection, clock, fetch: send };
       const workspaces = await discoverWorkspaces(options);

@@ -1,21 +1,17 @@
 /** The ways to Jira: an account's token, or Nango; what goes wrong on them; and what Jira tells by itself. */
 import { describe, expect, test } from "vitest";
-import { loopbackNango } from "../../../test/support/nango.ts";
+import { type LoopbackNango, loopbackNango } from "../../../test/support/nango.ts";
 import {
   canonicalIssue,
   createHostedConnector,
   discoverResources,
   discoverWorkspaces,
-  InMemoryIssueStore,
   isRequestError,
   pacedFetch,
-  SyncEngine,
-  splitOwnership,
   type TaskTrackerConnector,
-  type TrackerStore,
-  WebhookReceiver,
 } from "../../tracker/src/index.ts";
 import { connectorSuite } from "../../tracker/src/suites.ts";
+import { engineOn, webhookEndpoint } from "../../tracker/test/support/engine-on.ts";
 import { everythingIn, failure } from "../../tracker/test/support/failures.ts";
 import { answering, loopback } from "../../tracker/test/support/loopback.ts";
 import { JiraConnector, jiraHeaders, jiraProvider, jiraWebhookFor } from "../src/index.ts";
@@ -32,9 +28,8 @@ const draft = ({ workspace }: TaskTrackerConnector) =>
     ...{ title: "Draft", status: "todo", issue_type: "task" },
   });
 
-/** Nango before the site, with what a host needs to use it. */
-async function nangoFor({ jira }: OpenSite) {
-  const nango = await loopbackNango({
+const nangoFor = ({ jira }: OpenSite) =>
+  loopbackNango({
     integrations: [
       {
         ...{ provider_config_key: "jira-cloud", connection_id: "conn-1", base_url: jira.url },
@@ -42,14 +37,8 @@ async function nangoFor({ jira }: OpenSite) {
       },
     ],
   });
-  const context = {
-    ...{ connection_id: "conn-1", provider_config_key: "jira-cloud" },
-    ...{ nango_secret_key: nango.secret_key, nango_base_url: nango.url },
-  };
-  return { nango, context };
-}
 
-function hosted({ clock }: OpenSite, nango_context: Awaited<ReturnType<typeof nangoFor>>["context"]) {
+function hosted({ clock }: OpenSite, { nango_context }: LoopbackNango) {
   const params = { base_url: GATEWAY, project_key: "KIT" };
   return createHostedConnector({ provider: "jira", nango_context, params }, [jiraProvider], { clock, fetch });
 }
@@ -58,9 +47,9 @@ describe("the acceptance suite of connectors, through Nango", () => {
   const cases = connectorSuite(async () => {
     const opened = await openSite();
     const { jira, clock } = opened;
-    const { nango, context } = await nangoFor(opened);
+    const nango = await nangoFor(opened);
     return {
-      ...{ connector: hosted(opened, context), clock, people: PEOPLE },
+      ...{ connector: hosted(opened, nango), clock, people: PEOPLE },
       edit: async (ref, patch) => jira.edit(ref, patch),
       failNext: (fault) => jira.api.failNext(fault),
       later: async () => clock.move(30),
@@ -77,9 +66,9 @@ describe("the same issue", () => {
   test("is another one through the gateway, unless the configuration names the site", async () => {
     const opened = await openSite();
     const { jira, clock, config, connector } = opened;
-    const { nango, context } = await nangoFor(opened);
+    const nango = await nangoFor(opened);
     const { ref } = await connector.createIssue(draft(connector));
-    const through = await hosted(opened, context).getIssue({ ...ref, workspace: GATEWAY });
+    const through = await hosted(opened, nango).getIssue({ ...ref, workspace: GATEWAY });
     expect([ref.workspace, ref.url]).toEqual([jira.url, `${jira.url}/browse/KIT-1`]);
     expect([through.ref.workspace, through.ref.id]).toEqual([GATEWAY, ref.id]);
     // A token with scopes goes through the gateway as well, and may say which site that is.
@@ -100,31 +89,15 @@ describe("the same issue", () => {
   });
 });
 
-function engineOn({ clock }: OpenSite, connector: TaskTrackerConnector) {
-  const store = new InMemoryIssueStore() as TrackerStore;
-  let ids = 0;
-  const engine = new SyncEngine({
-    ...{ connector, store, clock, policy: splitOwnership({}), random: () => 0.5, comments: "both" as const },
-    newId: () => `id-${++ids}`,
-  });
-  return { store, engine };
-}
-
 describe("an engine", () => {
   test("is told of changes by signed webhooks, each once", async () => {
     const opened = await openSite();
     const { jira, clock, connector } = opened;
-    const { store, engine } = engineOn(opened, connector);
+    const host = engineOn(opened, { comments: "both" });
+    const { store } = host;
     const source = jiraWebhookFor({ workspace: connector.workspace, project_key: "KIT" });
-    const refresh = engine.refresh.bind(engine);
-    const receiver = new WebhookReceiver({ source, secret: "hook-secret", store, clock, refresh });
-    const outcomes: string[] = [];
-    await using endpoint = await loopback(async ({ headers, body }, response) => {
-      const bytes = new TextEncoder().encode(body);
-      const { outcome } = await receiver.receive({ headers: new Headers(headers as never), body: bytes });
-      outcomes.push(outcome);
-      response.writeHead(outcome === "rejected" ? 401 : 200).end();
-    });
+    await using endpoint = await webhookEndpoint(host, { source, secret: "hook-secret" });
+    const { outcomes } = endpoint;
     jira.subscribe(endpoint.url, "hook-secret");
     const ref = jira.create({ title: "Told" });
     expect(await jira.api.delivered()).toEqual([200]);
@@ -149,8 +122,8 @@ describe("an engine", () => {
 
   test("marks an issue that was deleted, and one that it may not see any more", async () => {
     const opened = await openSite();
-    const { jira, connector } = opened;
-    const { engine, store } = engineOn(opened, connector);
+    const { jira } = opened;
+    const { engine, store } = engineOn(opened, { comments: "both" });
     const [gone, hidden] = [jira.create({ title: "Deleted" }), jira.create({ title: "Forbidden" })];
     await engine.pull();
     jira.remove(gone);
@@ -163,8 +136,8 @@ describe("an engine", () => {
 
   test("takes no issue for gone where Jira answers a revoked token as it answers strangers", async () => {
     const opened = await openSite();
-    const { jira, connector } = opened;
-    const { engine, store } = engineOn(opened, connector);
+    const { jira } = opened;
+    const { engine, store } = engineOn(opened, { comments: "both" });
     const ref = jira.create({ title: "Here" });
     await engine.pull();
     jira.isRevoked = true;
@@ -176,7 +149,7 @@ describe("an engine", () => {
   test("writes what Jira takes of an edit, and tells what it refuses by the project's rules", async () => {
     const opened = await openSite({ spec_kitty_mission_field_id: "customfield_10050" });
     const { jira, clock, connector } = opened;
-    const { engine, store } = engineOn(opened, connector);
+    const { engine, store } = engineOn(opened, { comments: "both" });
     const ref = jira.create({ title: "There" });
     await engine.pull();
     clock.move(1);
@@ -214,7 +187,10 @@ describe("an engine", () => {
     expect(clock.waits).toHaveLength(69);
     jira.api.per_minute = 1_000_000;
     const before = clock.waits.length;
-    const { engine } = engineOn(opened, new JiraConnector(config, { clock, fetch }));
+    const { engine } = engineOn(
+      { connector: new JiraConnector(config, { clock, fetch }), clock },
+      { comments: "both" },
+    );
     jira.api.failNext({ kind: "rate_limit", retry_after_seconds: 7 });
     expect((await engine.pull()).failures).toEqual([]);
     expect(clock.waits.slice(before)).toEqual([7000]);
@@ -264,14 +240,14 @@ describe("discovery", () => {
   test("finds sites and projects with a token of OAuth, and with Nango's", async () => {
     const opened = await openSite();
     const { jira, clock } = opened;
-    const { nango, context } = await nangoFor(opened);
+    const nango = await nangoFor(opened);
     // Discovery asks Atlassian's gateway; here that is the loopback's.
     const moved = (url: string, init: Parameters<typeof fetch>[1]) =>
       fetch(url.replace("https://api.atlassian.com", jira.url), init);
     const bearer = { headers: { authorization: `Bearer ${OAUTH_TOKEN}` } };
     for (const [connection, send] of [
       [bearer, moved],
-      [{ nango: context }, fetch],
+      [{ nango: nango.nango_context }, fetch],
     ] as const) {
       const options = { provider: jiraProvider, connection, clock, fetch: send as never };
       const { items, truncated } = await discoverWorkspaces(options);

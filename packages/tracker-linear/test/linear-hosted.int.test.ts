@@ -38,10 +38,7 @@ async function hosted(): Promise<Hosted> {
     credentials: { authorization: API_KEY },
   };
   const nango = await loopbackNango({ integrations: [integration] });
-  const nango_context = {
-    ...{ connection_id: "conn-1", provider_config_key: "linear", nango_secret_key: NANGO_SECRET },
-    nango_base_url: nango.url,
-  };
+  const { nango_context } = nango;
   const request: LinearRequest = { provider: "linear", nango_context, params: { team_id: linear.team.id } };
   return { ...world, nango, request, ports: { clock, fetch } };
 }
