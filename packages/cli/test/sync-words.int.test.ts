@@ -124,23 +124,24 @@ describe("push, status and explain", () => {
   });
 
   test("status tells ages in one unit", async () => {
-    await emit();
-    for (const [seconds, words] of [
-      [0, "0 s"],
-      [59, "59 s"],
-      [61, "1 min"],
-      [2 * 3600, "2 h"],
-      [3 * 86_400, "3 d"],
-    ] as const) {
-      vi.useFakeTimers({ now: Date.now() + seconds * 1000, toFake: ["Date"] });
-      try {
+    // The date stands still, so that no second passes between the event and the question.
+    const start = Date.now();
+    vi.useFakeTimers({ now: start, toFake: ["Date"] });
+    try {
+      await emit();
+      for (const [seconds, words] of [
+        [0, "0 s"],
+        [59, "59 s"],
+        [60, "1 min"],
+        [2 * 3600, "2 h"],
+        [3 * 86_400, "3 d"],
+      ] as const) {
+        vi.setSystemTime(start + seconds * 1000);
         const { stdout } = await place.run("status");
-        const shown = /the oldest for (\d+) (\S+)/.exec(stdout)!.slice(1).join(" ");
-        // A second may pass meanwhile.
-        expect([words, words.replace(/^\d+ s$/, `${seconds + 1} s`), `${seconds + 2} s`]).toContain(shown);
-      } finally {
-        vi.useRealTimers();
+        expect(stdout).toContain(`the oldest for ${words}`);
       }
+    } finally {
+      vi.useRealTimers();
     }
   });
 });
