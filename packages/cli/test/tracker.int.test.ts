@@ -206,6 +206,8 @@ describe("a secret", () => {
     chmodSync(file, 0o644);
     expect((await tracker("pull")).exit).toBe(0);
     expect(statSync(file).mode & 0o777).toBe(0o600);
+    writeFileSync(file, "github: { token: }\n");
+    expect(refused(await tracker("pull"))).toEqual([2, expect.stringContaining("is not known")]);
     writeFileSync(file, `github: { token: ${TOKEN}`);
     const [exit, said] = refused(await tracker("pull"));
     expect([exit, said]).toEqual([2, expect.stringContaining("is no YAML")]);
