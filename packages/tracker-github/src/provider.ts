@@ -10,6 +10,7 @@ export const githubProvider: TrackerProvider = {
   name: GITHUB,
   secret_fields: ["token", "private_key"],
   key_fields: ["private_key"],
+  addresses: { fields: ["base_url"], hosts: ["api.github.com"] },
   connect(config, ports) {
     const signedIn = githubRules(ports.parity).signIn(config, ports);
     return new GitHubConnector(githubConfig(signedIn, ports.parity), ports);

@@ -8,6 +8,7 @@ import { jiraWebhookFor } from "./webhook.js";
 export const jiraProvider: TrackerProvider = {
   name: JIRA,
   secret_fields: ["api_token"],
+  addresses: { fields: ["base_url"], hosts: [".atlassian.net", "api.atlassian.com"] },
   // The connector checks it field by field.
   connect: (config, ports) => new JiraConnector(config as unknown as JiraConnectorConfig, ports),
   hosted_config: (params) => ({ ...params, email: NANGO_MANAGED_TOKEN, api_token: NANGO_MANAGED_TOKEN }),

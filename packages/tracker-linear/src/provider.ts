@@ -8,6 +8,7 @@ import { linearWebhookFor } from "./webhook.js";
 export const linearProvider: TrackerProvider = {
   name: LINEAR,
   secret_fields: ["api_key"],
+  addresses: { fields: ["graphql_url"], hosts: ["api.linear.app"] },
   connect: (config, ports) => new LinearConnector(linearConfig(config, ports.parity), ports),
   hosted_config: ({ team_id, workspace, graphql_url, status_to_state_id }) => ({
     ...{ team_id, workspace, graphql_url, status_to_state_id },

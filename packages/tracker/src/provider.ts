@@ -8,6 +8,13 @@ import type { WebhookSource } from "./webhook/source.js";
 /** A configuration as it came from a file or a request; each provider checks its own. */
 export type ProviderConfig = Readonly<Record<string, unknown>>;
 
+export interface ProviderAddresses {
+  /** The fields of the configuration that hold a URL. */
+  readonly fields: readonly string[];
+  /** The provider's own hosts; one that begins with a dot stands for all below it. */
+  readonly hosts: readonly string[];
+}
+
 export interface TrackerProvider {
   /** The slug, which is the `system` of its refs too: `github`, `azure_devops`. */
   readonly name: string;
@@ -15,6 +22,8 @@ export interface TrackerProvider {
   readonly secret_fields: readonly string[];
   /** Those of them that only sign and are never sent: a host may read one from a file that the configuration names. */
   readonly key_fields?: readonly string[];
+  /** Where requests go, and the secrets with them. */
+  readonly addresses?: ProviderAddresses;
   /** Throws `ConnectorConfigError` where the configuration or a port is missing or wrong. Sends nothing yet. */
   connect(config: ProviderConfig, ports: ConnectorPorts): TaskTrackerConnector;
   /** Present where the provider can be reached through Nango: the configuration for the hosted params. */

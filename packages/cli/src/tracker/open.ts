@@ -25,6 +25,7 @@ import { openSqliteTrackerStore } from "@spec-kitty/tracker/sqlite";
 import { CommandError, type Io } from "../io.js";
 import { checkout, userFolder } from "../sync/client.js";
 import { trackerProviders } from "../trackers.js";
+import { checkHosts } from "./hosts.js";
 import { pathFields, refuseSecrets, secretsOf, type Told, whereTo } from "./secrets.js";
 import { readTrackerSettings, type TrackerSettings } from "./settings.js";
 
@@ -44,6 +45,8 @@ export async function withTracker<T>(io: Io, work: (tracker: OpenTracker) => Pro
   return await work({ connector, store, engine: engineOf(settings, connector, store) });
 }
 
+const NANGO = { fields: ["nango_base_url"], hosts: ["api.nango.dev"] };
+
 async function connect(
   io: Io,
   repoRoot: string,
@@ -60,7 +63,8 @@ async function connect(
   };
   refuseSecrets(provider, connection);
   if (nango !== undefined) {
-    const owner = { name: "nango", secret_fields: ["key"] };
+    const owner = { name: "nango", secret_fields: ["key"], addresses: NANGO };
+    await checkHosts(io, owner, nango, "tracker.nango");
     const { key } = await secretsOf(io, owner, { connection: {}, repoRoot });
     if (key === undefined) throw new CommandError(whereTo(io, owner, "key"));
     const nango_context = { nango_base_url: "https://api.nango.dev", ...nango, nango_secret_key: key.text };
@@ -82,6 +86,7 @@ async function connectDirectly(
   told: Told,
   ports: ConnectorPorts,
 ): Promise<TaskTrackerConnector> {
+  await checkHosts(io, provider, told.connection, "tracker.connection");
   const secrets = await secretsOf(io, provider, told);
   const paths = pathFields(provider);
   const config = Object.entries(told.connection).filter(([field]) => !paths.includes(field));

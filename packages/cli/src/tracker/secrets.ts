@@ -18,7 +18,7 @@ function variableOf(provider: string, field: string): string {
 }
 
 /** Whose secrets are asked for. */
-export type SecretOwner = Pick<TrackerProvider, "name" | "secret_fields" | "key_fields">;
+export type SecretOwner = Pick<TrackerProvider, "name" | "secret_fields" | "key_fields" | "addresses">;
 
 /** What the repository says of a connection. */
 export interface Told {
@@ -78,6 +78,17 @@ export function whereTo(io: Io, { name, key_fields }: SecretOwner, field: string
     ? `, or ${variableOf(name, pathField(field))} to the path of its file`
     : "";
   return `The ${field} of ${name} is not known: set ${variableOf(name, field)}${path}, or write "${name}: { ${field}: … }" into ${trackerSecretsFile(io)}`;
+}
+
+/** The host that the person has named for a provider. */
+export async function ownHost(io: Io, { name }: SecretOwner): Promise<string | undefined> {
+  const kept = await keptSecrets(trackerSecretsFile(io), name);
+  return (io.env[variableOf(name, "host")] || kept["host"])?.toLowerCase();
+}
+
+/** What a person has to set for a host of their own. */
+export function whereToHost(io: Io, { name }: SecretOwner, host: string): string {
+  return `say so: set ${variableOf(name, "host")}=${host}, or write "${name}: { host: ${host} }" into ${trackerSecretsFile(io)}`;
 }
 
 /** A place where a field may stand, and the field's name there. */
