@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import {
+  epochOf,
   hmacHex,
+  SyncBusyError,
   signedWith,
   WebhookReceiver,
   type WebhookRequest,
@@ -70,6 +72,33 @@ describe("a webhook", () => {
     const request = await delivery("d1", { issues: [ref.id] });
     const outcomes = await Promise.all([receiver(w).receive(request), receiver(w).receive(request)]);
     expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(["duplicate", "handled"]);
+  });
+
+  test("waits for the one before it, and for a run that is under way", async () => {
+    const w = world();
+    const refs = [await w.remote(), await w.remote(), await w.remote()];
+    const hooks = receiver(w);
+    const requests = await Promise.all(refs.map(({ id }) => delivery(`d-${id}`, { issues: [id] })));
+    const outcomes = await Promise.all(requests.map((request) => hooks.receive(request)));
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(["handled", "handled", "handled"]);
+    let runs = 0;
+    const busy = new SyncBusyError("memory:ws", "another", w.clock.now());
+    const later = receiver(w, (these) => (++runs < 4 ? Promise.reject(busy) : w.engine.refresh(these)));
+    const before = w.clock.now();
+    const request = await delivery("d2", { issues: [refs[0]!.id] });
+    expect((await later.receive(request)).outcome).toBe("handled");
+    expect(epochOf(w.clock.now()) - epochOf(before)).toBe(1500);
+  });
+
+  test("gives up on a run that does not end before the provider does, and may come again", async () => {
+    const w = world();
+    const ref = await w.remote();
+    const request = await delivery("d1", { issues: [ref.id] });
+    const before = w.clock.now();
+    const refresh = () => Promise.reject(new SyncBusyError("memory:ws", "another", before));
+    await expect(receiver(w, refresh).receive(request)).rejects.toMatchObject({ code: "SYNC_BUSY" });
+    expect(epochOf(w.clock.now()) - epochOf(before)).toBe(8000);
+    expect((await receiver(w).receive(request)).outcome).toBe("handled");
   });
 
   test("is rejected without the right signature, and nothing is read", async () => {

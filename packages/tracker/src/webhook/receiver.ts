@@ -1,4 +1,4 @@
-import type { SyncResult } from "../engine/result.js";
+import { SyncBusyError, type SyncResult } from "../engine/result.js";
 import type { ExternalRef } from "../generated/models.js";
 import { compareInstants, epochOf, type Instant } from "../model/instant.js";
 import type { Clock } from "../ports.js";
@@ -13,6 +13,8 @@ export interface WebhookReceiverOptions {
   readonly clock: Clock;
   /** Reads the issues that a delivery names: `engine.refresh`. */
   readonly refresh: (refs: readonly ExternalRef[]) => Promise<SyncResult>;
+  /** How long a delivery waits while another run is under way; 8 where left out, since providers wait 10 for an answer. */
+  readonly busy_seconds?: number;
 }
 
 export type WebhookOutcome =
@@ -31,21 +33,25 @@ interface Delivery {
 
 /** After this time a delivery that was begun and not finished may be handled anew. */
 const STUCK_SECONDS = 300;
+const BUSY_SECONDS = 8;
+const ASK_AGAIN_MS = 500;
 
 /**
  * Takes in what a provider tells at once; a pull finds whatever a delivery missed. A delivery only says which issues to
- * read, so that one that comes late, twice or out of order does no harm. Where reading fails, `receive` rejects and the
- * delivery may come again.
+ * read, so that one that comes late, twice or out of order does no harm. Deliveries are handled one after the other.
+ * Where reading fails, or another run does not end in time (`SyncBusyError`), `receive` rejects and the delivery may come
+ * again.
  */
 export class WebhookReceiver {
   readonly #options: WebhookReceiverOptions;
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: WebhookReceiverOptions) {
     this.#options = options;
   }
 
   async receive(request: WebhookRequest): Promise<WebhookOutcome> {
-    const { source, secret, clock, store, refresh } = this.#options;
+    const { source, secret, clock, store } = this.#options;
     if (!(await source.verify(request, secret, clock))) return { outcome: "rejected" };
     const notice = source.read(request);
     if (notice === undefined || notice.refs.length === 0) return { outcome: "ignored" };
@@ -53,7 +59,7 @@ export class WebhookReceiver {
     const claim = await this.#claim(delivery_id);
     if (claim === undefined) return { outcome: "duplicate", delivery_id };
     try {
-      const result = await refresh(notice.refs);
+      const result = await this.#refresh(notice.refs);
       await store.records.commit([this.#change(delivery_id, { at: clock.now(), is_done: true })]);
       return { outcome: "handled", delivery_id, result };
     } catch (error) {
@@ -73,6 +79,26 @@ export class WebhookReceiver {
     }
     if (old.length > 0) await store.records.commit(old);
     return old.length;
+  }
+
+  /** In turn, since two runs on one workspace shut each other out. */
+  #refresh(refs: readonly ExternalRef[]): Promise<SyncResult> {
+    const mine = this.#turn.then(() => this.#whenFree(refs));
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async #whenFree(refs: readonly ExternalRef[]): Promise<SyncResult> {
+    const { refresh, clock, busy_seconds = BUSY_SECONDS } = this.#options;
+    const end = epochOf(clock.now()) + busy_seconds * 1000;
+    for (;;) {
+      try {
+        return await refresh(refs);
+      } catch (error) {
+        if (!(error instanceof SyncBusyError) || epochOf(clock.now()) >= end) throw error;
+        await clock.sleep(ASK_AGAIN_MS);
+      }
+    }
   }
 
   /** The revision of the claim; undefined where the delivery is another's or done. */
