@@ -33,7 +33,7 @@ function readAll(
   issues: ReadonlyMap<number, number>,
   limit: number,
   takesInSince: boolean,
-  between: () => void = () => undefined,
+  between: () => unknown = () => undefined,
 ): string[] {
   const told: string[] = [];
   let cursor: string | null = null;
@@ -77,7 +77,8 @@ describe("a list by its places", () => {
         limit,
         fc.boolean(),
         fc.array(edit, { maxLength: 30 }),
-        (seconds, size, takesIn, edits) => {
+        (seconds, size, takesIn, someEdits) => {
+          const edits = [...someEdits];
           const all = numbered(seconds);
           let now = 6;
           const told = readAll(all, size, takesIn, () => {
@@ -92,6 +93,13 @@ describe("a list by its places", () => {
         },
       ),
     );
+  });
+
+  test("tells an issue again that has moved to the second in which the page before ended", () => {
+    const all = numbered([5, 6]);
+    let pages = 0;
+    const told = readAll(all, 1, true, () => ++pages === 2 && all.set(1, 6));
+    expect(told).toEqual(["1:5", "2:6", "1:6"]);
   });
 
   test.each([

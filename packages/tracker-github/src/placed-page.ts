@@ -18,15 +18,13 @@ interface Place {
 
 export function placedPage({ cursor, limit = PAGE_LIMIT, updated_since }: ListIssuesQuery): ListPage {
   const place = cursor === null || cursor === undefined ? undefined : placeOf(cursor);
-  const told = new Set(place?.told.flat());
-  const per_page = Math.min(limit + told.size, PAGE_LIMIT);
+  const per_page = Math.min(limit + (place?.told.flat().length ?? 0), PAGE_LIMIT);
   // It may or may not take in its own second.
   const since = place === undefined ? updated_since : instantOf((place.second - 1) * 1000);
   return {
     query: { sort: "updated", direction: "asc", since, per_page, page: place?.page ?? 1 },
     read(all) {
-      const isTold = ({ number, second }: PlacedRow) =>
-        place !== undefined && told.has(number) && second <= place.second;
+      const isTold = ({ number, second }: PlacedRow) => toldAt(place, second).includes(number);
       const fresh = all.map(placed).filter((row) => !isTold(row));
       const given = fresh.slice(0, limit);
       const isLast = all.length < per_page && given.length === fresh.length;
@@ -62,10 +60,17 @@ function placeAfter(given: readonly PlacedRow[], before: Place | undefined): Pla
   return { second, told, page: Math.floor(now.length / PAGE_LIMIT) + 1 };
 }
 
-/** What was told of one second. */
+/** What was told of a second up to a place; an issue that has moved to a later second since is to be told again. */
+function toldAt(place: Place | undefined, second: number): readonly string[] {
+  return place?.told[place.second - second] ?? [];
+}
+
+/** What is told of one second with these rows. */
 function numbersOf(second: number, given: readonly PlacedRow[], before: Place | undefined): string[] {
-  const earlier = before?.told[before.second - second] ?? [];
-  return [...earlier, ...given.filter((row) => row.second === second).map(({ number }) => number)];
+  return [
+    ...toldAt(before, second),
+    ...given.filter((row) => row.second === second).map(({ number }) => number),
+  ];
 }
 
 /** `<second> <page> <numbers> <numbers of the second before>`. */
