@@ -28,6 +28,9 @@ const steps = fc.array(fc.record<Step>({ step: fc.constantFrom(...STEPS), a: fc.
   maxLength: 14,
 });
 
+/** The states of `status.json` of one side of a merge, by mission. */
+type Side = readonly ReadonlySet<string>[];
+
 /** A team's repository. Each `do` is followed by a look at what became of the logs. */
 class Team {
   readonly #repo = mkdtempSync(join(folder, "repo-"));
@@ -50,7 +53,7 @@ class Team {
     return team;
   }
 
-  do({ step, a, b }: Step): void {
+  async do({ step, a, b }: Step): Promise<void> {
     const here = this.#git("rev-parse", "--abbrev-ref", "HEAD");
     const others = this.#branches.filter((name) => name !== here);
     const other = others[a % others.length];
@@ -68,35 +71,43 @@ class Team {
     const joins = (from: string) =>
       MISSIONS.map((mission, n) => new Set([...before[n]!, ...this.#idsAt(from, mission)]));
     let expected: readonly Set<string>[] | undefined;
+    let sides: readonly Side[] = [];
     switch (step) {
       case "switch":
         this.#git("checkout", "-q", other);
         return;
       case "merge":
         expected = joins(other);
+        sides = [this.#side("HEAD"), this.#side(other)];
         this.#git("merge", "-q", "--no-edit", other);
         break;
       case "squash":
         expected = joins(other);
+        sides = [this.#side("HEAD"), this.#side(other)];
         this.#git("merge", "--squash", other);
         this.#commit();
         break;
       case "rebase":
         expected = joins(other);
+        // Each of our commits in turn, onto what became of those before it.
+        sides = [this.#side("HEAD", `^${other}`)];
         this.#git("rebase", "-q", other);
         break;
       case "pick": {
         const commits = this.#git("rev-list", "--no-merges", "-5", other).split("\n");
         const commit = commits[b % commits.length]!;
         expected = joins(commit);
+        sides = [this.#side("HEAD"), this.#side(commit)];
         this.#git("cherry-pick", "--allow-empty", "--keep-redundant-commits", commit);
         break;
       }
       case "stash": {
         const mission = MISSIONS[b % 2]!;
         const id = this.#move(mission, b);
+        const stashed = MISSIONS.map((name) => new Set([this.#read(name, "status.json")]));
         this.#git("stash", "-q");
         this.#git("checkout", "-q", other);
+        sides = [this.#side("HEAD"), stashed];
         expected = MISSIONS.map((name) => new Set(this.#idsAt("HEAD", name)));
         this.#git("stash", "pop", "-q");
         expected[MISSIONS.indexOf(mission)]!.add(id);
@@ -110,9 +121,38 @@ class Team {
       const ids = this.#idsIn(mission);
       expect(new Set(ids).size).toBe(ids.length);
       expect([...(expected?.[n] ?? [])].filter((id) => !ids.includes(id))).toEqual([]);
-      expect(this.#read(mission, "status.json")).toBe(this.#snapshot(mission));
     }
+    await this.#expectStatus(sides);
     expect(this.#git("status", "--porcelain")).toBe("");
+  }
+
+  /** Git asks no driver where both sides have the same `status.json`, though their logs are not the same. */
+  async #expectStatus(sides: readonly Side[]): Promise<void> {
+    const stale = MISSIONS.filter((name) => this.#read(name, "status.json") !== this.#snapshot(name));
+    if (stale.length === 0) return;
+    for (const mission of stale) {
+      const status = this.#read(mission, "status.json");
+      const had = sides.map((side) => side[MISSIONS.indexOf(mission)]!.has(status));
+      expect(had, `${mission}: git kept what is no side's`).toEqual(sides.map(() => true));
+      expect(sides).not.toEqual([]);
+    }
+    const { exit } = await skitty(["doctor", "--fix"], { cwd: this.#repo, env: { SPEC_KITTY_HOME: folder } });
+    expect(exit).toBeLessThan(2);
+    for (const mission of stale) expect(this.#read(mission, "status.json")).toBe(this.#snapshot(mission));
+    this.#commit();
+  }
+
+  /** The states of `status.json` that commits have. */
+  #side(...commits: string[]): Side {
+    const all = this.#git("rev-list", ...(commits.length === 1 ? ["--no-walk"] : []), ...commits);
+    return MISSIONS.map(
+      (name) =>
+        new Set(
+          all
+            .split("\n")
+            .map((commit) => `${this.#git("show", `${commit}:kitty-specs/${name}/status.json`)}\n`),
+        ),
+    );
   }
 
   #git(...args: string[]): string {
@@ -180,7 +220,7 @@ function idsOf(log: string): string[] {
 test("random histories of merges, rebases, picks, squashes and stashes keep every line once", async () => {
   const history = fc.asyncProperty(steps, async (list) => {
     const team = await Team.begin();
-    for (const step of list) team.do(step);
+    for (const step of list) await team.do(step);
   });
   // Shrinking would take minutes of git; the steps are told as they are.
   await fc.assert(history, { numRuns: RUNS, endOnFailure: true });
