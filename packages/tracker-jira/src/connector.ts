@@ -73,7 +73,8 @@ export class JiraConnector extends ConnectorBase {
     const write = this.#write(options);
     const body = await this.#rules.creation(issue, options.idempotency_key, write);
     const made = await this.#api.send({ method: "POST", path: "/rest/api/3/issue", body }, options.signal);
-    return this.getIssue(this.#rules.created(made, write), options);
+    const ref = this.#rules.created(made, write);
+    return this.#rules.shown(() => this.getIssue(ref, options), issue, ref);
   }
 
   async updateIssue(

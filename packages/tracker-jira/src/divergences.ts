@@ -174,6 +174,7 @@ const DIVERGENCES_0_3_0: JiraRules = {
       throw new ReferencePlatformError("KeyError", "id");
     return ref030(answer, context.site);
   },
+  shown: (read) => read(),
   // The status first, with a read of its own.
   async update(ref, { status, title, body, labels, priority, custom_fields }, write) {
     const { api, context, signal } = write;

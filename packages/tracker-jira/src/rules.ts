@@ -2,7 +2,8 @@
 import {
   type CanonicalIssue,
   type CanonicalLink,
-  type CanonicalStatus,
+  CanonicalStatus,
+  canonicalIssue,
   type ExternalRef,
   type IssueComment,
   type IssueFilters,
@@ -48,6 +49,12 @@ export interface JiraRules {
   ) => Promise<Payload>;
   /** The ref of an issue that was made, as the answer tells it. */
   readonly created: (answer: Payload, write: JiraWrite) => ExternalRef;
+  /** The issue as a creation returns it, by `read`. */
+  readonly shown: (
+    read: () => Promise<CanonicalIssue>,
+    issue: CanonicalIssue,
+    ref: ExternalRef,
+  ) => Promise<CanonicalIssue>;
   readonly update: (ref: ExternalRef, patch: IssuePatch, write: JiraWrite) => Promise<void>;
   readonly transition: (ref: ExternalRef, status: CanonicalStatus, write: JiraWrite) => Promise<void>;
   readonly link: (ref: ExternalRef, link: CanonicalLink, write: JiraWrite) => Promise<void>;
@@ -98,9 +105,20 @@ export const RULES: JiraRules = {
   checkPatch: (patch) => rejectUnknownPatchKeys(patch, JIRA),
   creation: creationBody,
   created: (answer, { context }) => context.read.ref(answer, context.site),
+  // It is made, whoever may see it: a role may create issues and not browse them.
+  shown: (read, issue, ref) => read().catch(() => written(issue, ref)),
   update: updateIssue,
   transition: (ref, status, write) => updateIssue(ref, { status }, write),
   link: linkIssues,
   comment: documentOf,
   commented: commentFrom,
 };
+
+/** An issue as its creation wrote it. */
+function written(issue: CanonicalIssue, ref: ExternalRef): CanonicalIssue {
+  const { title, body, issue_type, priority, assignees, labels, parent, custom_fields } = issue;
+  return canonicalIssue({
+    ...{ ref, title, body, issue_type, priority, assignees, labels, parent, custom_fields },
+    status: CanonicalStatus.TODO,
+  });
+}

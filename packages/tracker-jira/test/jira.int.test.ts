@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   BidirectionalIssueSync,
   type CanonicalIssueInput,
+  ConnectorRequestError,
   canonicalIssue,
   type ExternalRef,
   InMemoryIssueStore,
@@ -10,6 +11,7 @@ import {
   type TrackerStore,
 } from "../../tracker/src/index.ts";
 import { connectorSuite } from "../../tracker/src/suites.ts";
+import { engineOn } from "../../tracker/test/support/engine-on.ts";
 import { failure } from "../../tracker/test/support/failures.ts";
 import { PEOPLE, STATUSES } from "./support/jira-state.ts";
 import { endsJira, openSite } from "./support/open-jira.ts";
@@ -377,4 +379,21 @@ describe("a creation whose answer was lost", () => {
     expect(found?.ref.id).toBe([...jira.state.issues.keys()].at(-1));
     expect(await connector.findCreated({ ...sought, idempotency_key: "create:2" })).toBeUndefined();
   });
+});
+
+test("an issue that may be created and not be seen is made once", async () => {
+  const { jira, clock, connector } = await openSite();
+  const forbidden = new ConnectorRequestError("HTTP 403", { status_code: 403 });
+  const get = connector.getIssue.bind(connector);
+  connector.getIssue = (ref) => (jira.state.issues.has(ref.id) ? Promise.reject(forbidden) : get(ref));
+  const { engine, store } = engineOn({ connector, clock });
+  await store.upsertIssue(draft(connector.workspace, { title: "Made blind", labels: ["a"] }));
+  const { stats, failures } = await engine.push();
+  expect([stats.pushed_created, failures]).toEqual([1, []]);
+  for (let i = 0; i < 3; i++) await engine.push();
+  expect([...jira.state.issues.keys()]).toHaveLength(1);
+  const [id] = jira.state.issues.keys();
+  expect(await store.listIssues()).toMatchObject([
+    { ref: { id }, title: "Made blind", labels: ["a"], status: "todo" },
+  ]);
 });

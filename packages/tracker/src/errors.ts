@@ -88,6 +88,13 @@ export interface RequestFailure extends Details {
   readonly failure_class?: FailureClass | null;
   readonly retry_after_seconds?: number | null;
   readonly provider?: string | null;
+  /** Follows from status and class where left out. */
+  readonly may_have_happened?: boolean;
+}
+
+/** A status that says that nothing was done. */
+function isRefusal(status: number): boolean {
+  return (status >= 400 && status < 499 && status !== 408) || status === 503;
 }
 
 /**
@@ -99,6 +106,8 @@ export class ConnectorRequestError extends SpecKittyTrackerError {
   readonly failure_class: FailureClass;
   readonly retry_after_seconds: number | null;
   readonly provider: string | null;
+  /** True where a write that failed so may have done its work: no answer came, or none that says that it did not. */
+  readonly may_have_happened: boolean;
 
   constructor(message: string, failure: RequestFailure = {}) {
     super(message, { code: failure.code ?? "CONNECTOR_REQUEST", cause: failure.cause });
@@ -108,6 +117,8 @@ export class ConnectorRequestError extends SpecKittyTrackerError {
       failure.failure_class ?? (status === null ? FailureClass.NON_RETRYABLE : classifyHttpStatus(status));
     this.retry_after_seconds = failure.retry_after_seconds ?? null;
     this.provider = failure.provider ?? null;
+    const isUnknown = status === null ? this.failure_class === FailureClass.TRANSIENT : !isRefusal(status);
+    this.may_have_happened = failure.may_have_happened ?? isUnknown;
   }
 
   /** True where the same request may be sent again later. */

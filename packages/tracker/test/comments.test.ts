@@ -86,8 +86,13 @@ describe("comments", () => {
     expect((await w.engine.status()).pending).toEqual([]);
   });
 
-  test("whose answer was lost are found again and not sent twice", async () => {
+  const stop = new DOMException("stopped", "AbortError");
+  test.each<[string, unknown]>([
+    ["was lost", new ConnectorRequestError("timeout", { failure_class: "transient" })],
+    ["did not come before a person stopped the run", stop],
+  ])("whose answer %s are found again and not sent twice", async (_, error) => {
     let lost = true;
+    const controller = new AbortController();
     const w = world(
       { comments: "both" },
       {
@@ -97,7 +102,8 @@ describe("comments", () => {
               const made = await connector.addComment(ref, body, options);
               if (!lost) return made;
               lost = false;
-              throw new ConnectorRequestError("timeout", { failure_class: "transient" });
+              if (error === stop) controller.abort(stop);
+              throw error;
             },
           }),
       },
@@ -105,7 +111,9 @@ describe("comments", () => {
     const ref = await w.remote();
     await w.engine.sync();
     await add(w, ref, "c1", "once");
-    expect((await w.engine.push()).failures).toMatchObject([{ operation: "comment" }]);
+    const push = w.engine.push({ signal: controller.signal });
+    if (error === stop) await expect(push).rejects.toBe(stop);
+    else expect((await push).failures).toMatchObject([{ operation: "comment" }]);
     await w.restarted().sync();
     await w.engine.sync();
     expect(await bodies(w, ref)).toEqual(["once"]);

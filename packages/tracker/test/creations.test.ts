@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { unusable } from "../src/connector-kit.ts";
 import { ConnectorRequestError, splitOwnership, type TaskTrackerConnector } from "../src/index.ts";
 import { carrying, overriding, world } from "./support/world.ts";
 
@@ -64,6 +65,51 @@ describe("a creation", () => {
     expect(w.provider.issues).toHaveLength(1);
     expect(await w.store.listIssues()).toHaveLength(1);
     expect((await w.engine.status()).in_flight).toEqual([]);
+  });
+
+  const stop = new DOMException("stopped by the person", "AbortError");
+  test.each<[string, unknown]>([
+    ["a person stopped the run", stop],
+    ["the answer was no JSON", new ConnectorRequestError("<html>", { status_code: 201 })],
+    ["the answer had no id", unusable("Acme", "an issue without id")],
+    ["the answer led elsewhere", new ConnectorRequestError("moved", { status_code: 302 })],
+    ["a proxy gave up", new ConnectorRequestError("gone", { status_code: 520 })],
+    ["the connector has a bug", new TypeError("Cannot read properties of undefined")],
+  ])("is found and not made again where %s after it", async (_, error) => {
+    const controller = new AbortController();
+    let isFirst = true;
+    const w = world(
+      {},
+      {
+        between: (connector) =>
+          overriding(connector, {
+            async createIssue(issue, options) {
+              const made = await connector.createIssue(issue, options);
+              if (!isFirst) return made;
+              isFirst = false;
+              if (error === stop) controller.abort(stop);
+              throw error;
+            },
+          }),
+      },
+    );
+    const draft = await w.draft({ title: "New" });
+    // Where it is none of the provider's errors the run ends with it.
+    await w.engine.push({ signal: controller.signal }).catch((ended) => expect(ended).toBe(error));
+    expect((await w.engine.status()).in_flight).toEqual([`memory:ws:${draft.id}`]);
+    await w.restarted().sync();
+    expect(w.provider.issues).toHaveLength(1);
+    expect((await w.engine.status()).in_flight).toEqual([]);
+  });
+
+  test("that a person stops before it is sent leaves no doubt", async () => {
+    const w = world();
+    await w.draft({ title: "New" });
+    const signal = AbortSignal.abort(stop);
+    await expect(w.engine.push({ signal })).rejects.toBe(stop);
+    expect((await w.engine.status()).in_flight).toEqual([]);
+    await w.restarted().sync();
+    expect(w.provider.issues).toHaveLength(1);
   });
 
   test("is found by title and time where the connector knows no keys", async () => {

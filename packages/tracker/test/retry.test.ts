@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { unusable } from "../src/connector-kit.ts";
 import {
+  CapabilityNotSupportedError,
   ConnectorRequestError,
+  IssueNotFoundError,
   isRequestError,
   isRetryable,
   mayHaveHappened,
@@ -92,13 +95,16 @@ test("errors are told apart by what they carry, not by their class", () => {
   ]);
 });
 
-test("only a lost answer leaves it open whether the work was done", () => {
+test("only an answer that refuses a write says that it did not happen", () => {
   const of = (failure: RequestFailure) => mayHaveHappened(new ConnectorRequestError("x", failure));
-  expect([of(TRANSIENT), of({ status_code: 504 }), of({ status_code: 500 })]).toEqual([true, true, true]);
-  expect([of({ status_code: 503 }), of({ status_code: 429 }), of({ status_code: 400 })]).toEqual([
-    false,
-    false,
-    false,
-  ]);
-  expect(mayHaveHappened(new Error("x"))).toBe(false);
+  for (const status_code of [200, 201, 302, 408, 499, 500, 502, 504, 520, 524])
+    expect(of({ status_code }), String(status_code)).toBe(true);
+  for (const status_code of [400, 401, 403, 404, 409, 410, 422, 429, 503])
+    expect(of({ status_code }), String(status_code)).toBe(false);
+  expect([of(TRANSIENT), of({ failure_class: "validation" }), of({})]).toEqual([true, false, false]);
+  expect(mayHaveHappened(unusable("Acme", "{}"))).toBe(true);
+  expect(mayHaveHappened(new DOMException("stopped", "AbortError"))).toBe(true);
+  expect(mayHaveHappened(new TypeError("a bug"))).toBe(true);
+  for (const refused of [new CapabilityNotSupportedError("x"), new IssueNotFoundError("x")])
+    expect(mayHaveHappened(refused)).toBe(false);
 });

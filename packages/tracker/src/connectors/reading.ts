@@ -67,6 +67,7 @@ const DIVERGENCES_0_3_0: ReadingRules = {
 export function unusable(provider: string, what: string): ConnectorRequestError {
   return new ConnectorRequestError(`${provider} answered with ${what}`, {
     failure_class: "non_retryable",
+    may_have_happened: true,
     provider,
   });
 }

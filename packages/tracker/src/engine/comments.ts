@@ -68,6 +68,7 @@ async function sendComment(
     ...{ operation: "comment", identity, content: { body: comment.body }, since: run.now(), result: null },
     idempotency_key: `comment:${identity}:${comment.id}`,
   };
+  run.signal?.throwIfAborted();
   await run.commit([{ collection: "idempotency_keys", key, value: write }]);
   const options = { idempotency_key: write.idempotency_key, ...(run.signal && { signal: run.signal }) };
   let made: IssueComment | undefined;

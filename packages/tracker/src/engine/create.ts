@@ -55,6 +55,7 @@ async function send(
     idempotency_key,
     result: null,
   };
+  run.signal?.throwIfAborted();
   await run.commit([{ collection: "idempotency_keys", key, value: write }]);
   const options = { idempotency_key, ...(run.signal && { signal: run.signal }) };
   try {

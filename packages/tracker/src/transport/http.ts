@@ -163,6 +163,7 @@ export class HttpClient {
   #unreadable(method: string, path: string, expected: string): ConnectorRequestError {
     return new ConnectorRequestError(`${method} ${path} answered with JSON that is not ${expected}`, {
       failure_class: "non_retryable",
+      may_have_happened: true,
       provider: this.#options.provider,
     });
   }

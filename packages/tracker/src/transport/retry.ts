@@ -46,7 +46,15 @@ export function isRequestError(error: unknown): error is ConnectorRequestError {
   return error instanceof Error && "failure_class" in error && typeof error.failure_class === "string";
 }
 
-/** True where the error leaves it open whether the request did its work. */
+/** What a connector refuses before it sends anything. */
+const UNSENT: ReadonlySet<unknown> = new Set([
+  "CAPABILITY_NOT_SUPPORTED",
+  "CONNECTOR_CONFIG",
+  "ISSUE_NOT_FOUND",
+]);
+
+/** True where the error leaves it open whether the request did its work; an abort and a bug of a connector do. */
 export function mayHaveHappened(error: unknown): boolean {
-  return isRequestError(error) && error.failure_class === "transient" && error.status_code !== 503;
+  if (isRequestError(error)) return error.may_have_happened;
+  return !UNSENT.has((error as { readonly code?: unknown } | null | undefined)?.code);
 }
