@@ -112,6 +112,35 @@ describe("a webhook", () => {
     expect(w.requests).toEqual([]);
   });
 
+  test("whose issues cannot be read now may come again", async () => {
+    const w = world();
+    const ref = await w.remote();
+    await w.engine.pull();
+    await w.remoteEdit(ref, { title: "Edited" });
+    const request = await delivery("d1", { issues: [ref.id] });
+    const failure = {
+      operation: "read",
+      failure_class: "transient",
+      message: "503",
+      retryable: true,
+    } as const;
+    const failed = { ...(await w.engine.refresh([])), failures: [{ ...failure, issue_ref: ref }] };
+    const down = receiver(w, async () => failed as never);
+    await expect(down.receive(request)).rejects.toMatchObject({ code: "WEBHOOK_UNREAD" });
+    expect((await receiver(w).receive(request)).outcome).toBe("handled");
+    expect((await w.localIssue(ref)).title).toBe("Edited");
+  });
+
+  test("that is signed and no JSON is malformed", async () => {
+    const w = world();
+    const body = bytes("{");
+    const headers = new Headers({
+      "x-delivery": "d",
+      "x-signature": `sha256=${await hmacHex(SECRET, body)}`,
+    });
+    expect(await receiver(w).receive({ headers, body })).toEqual({ outcome: "malformed" });
+  });
+
   test("about no issue is ignored", async () => {
     const w = world();
     expect(await receiver(w).receive(await delivery("d1", {}))).toEqual({ outcome: "ignored" });

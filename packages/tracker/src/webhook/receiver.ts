@@ -1,10 +1,11 @@
-import { SyncBusyError, type SyncResult } from "../engine/result.js";
+import { failureText, SyncBusyError, type SyncResult } from "../engine/result.js";
+import { SpecKittyTrackerError } from "../errors.js";
 import type { ExternalRef } from "../generated/models.js";
 import { compareInstants, epochOf, type Instant } from "../model/instant.js";
 import type { Clock } from "../ports.js";
 import { type RecordChange, records } from "../store/records.js";
 import { keyOf, type TrackerStore } from "../store/tracker-store.js";
-import type { WebhookRequest, WebhookSource } from "./source.js";
+import type { WebhookNotice, WebhookRequest, WebhookSource } from "./source.js";
 
 export interface WebhookReceiverOptions {
   readonly source: WebhookSource;
@@ -22,6 +23,8 @@ export type WebhookOutcome =
   | { readonly outcome: "rejected" }
   /** Handled before, or being handled: answer 200. */
   | { readonly outcome: "duplicate"; readonly delivery_id: string }
+  /** Signed, and nothing that can be read: answer 400. */
+  | { readonly outcome: "malformed" }
   /** About no issue: answer 200. */
   | { readonly outcome: "ignored" }
   | { readonly outcome: "handled"; readonly delivery_id: string; readonly result: SyncResult };
@@ -53,13 +56,15 @@ export class WebhookReceiver {
   async receive(request: WebhookRequest): Promise<WebhookOutcome> {
     const { source, secret, clock, store } = this.#options;
     if (!(await source.verify(request, secret, clock))) return { outcome: "rejected" };
-    const notice = source.read(request);
+    const notice = noticeIn(source, request);
+    if (notice === "malformed") return { outcome: "malformed" };
     if (notice === undefined || notice.refs.length === 0) return { outcome: "ignored" };
     const { delivery_id } = notice;
     const claim = await this.#claim(delivery_id);
     if (claim === undefined) return { outcome: "duplicate", delivery_id };
     try {
       const result = await this.#refresh(notice.refs);
+      refuseUnread(result);
       await store.records.commit([this.#change(delivery_id, { at: clock.now(), is_done: true })]);
       return { outcome: "handled", delivery_id, result };
     } catch (error) {
@@ -118,4 +123,22 @@ export class WebhookReceiver {
   #change(delivery_id: string, value: Delivery | null): RecordChange {
     return { collection: "deliveries", key: keyOf(this.#options.source.provider, delivery_id), value };
   }
+}
+
+function noticeIn(source: WebhookSource, request: WebhookRequest): WebhookNotice | undefined | "malformed" {
+  try {
+    return source.read(request);
+  } catch (error) {
+    if (error instanceof SyntaxError) return "malformed";
+    throw error;
+  }
+}
+
+/** What could not be read now may be read when the delivery comes again. */
+function refuseUnread({ failures }: SyncResult): void {
+  const failure = failures.find(({ retryable }) => retryable);
+  if (failure === undefined) return;
+  throw new SpecKittyTrackerError(`The issues of a delivery could not be read: ${failureText(failure)}`, {
+    code: "WEBHOOK_UNREAD",
+  });
 }

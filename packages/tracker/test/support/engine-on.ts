@@ -49,7 +49,7 @@ export async function webhookEndpoint(
     const bytes = new TextEncoder().encode(body);
     const { outcome } = await receiver.receive({ headers: new Headers(headers as never), body: bytes });
     outcomes.push(outcome);
-    return outcome === "rejected" ? 401 : 200;
+    return outcome === "rejected" ? 401 : outcome === "malformed" ? 400 : 200;
   };
   const server = await loopback(async ({ headers, body }, response) => {
     const status = await statusOf(headers, body).catch(() => 503);
