@@ -1,4 +1,5 @@
 /** Where `skitty tracker` sends a person's secrets: what a checkout says does not decide that alone. */
+import { chmodSync, readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { machineClock } from "../../tracker/src/index.ts";
 import { TOKEN } from "../../tracker-github/test/support/github-vendor.ts";
@@ -20,7 +21,8 @@ function elsewhere(): string {
   const url = new URL(place.github.api.base_url);
   url.hostname = "0.0.0.0";
   place.configure({ connection: { base_url: url.href } });
-  return url.host;
+  // As it is not encrypted.
+  return url.origin;
 }
 
 test("a host that only the repository names gets nothing, and the person is told how to name it", async () => {
@@ -47,6 +49,8 @@ describe.runIf(process.platform === "linux")("a host that the person names is se
     expect(await tracker("pull")).toEqual({ exit: 0, stdout: "1 issue taken in.\n", stderr: "" });
   });
 });
+
+const shown = ({ protocol, origin, host }: URL) => (protocol === "https:" ? host : origin);
 
 describe("the own hosts", () => {
   const SECRET = "a-secret-of-some-length";
@@ -100,7 +104,7 @@ describe("the own hosts", () => {
       const { exit, stderr } = await statusAt(url);
       expect([exit, stderr], url).toEqual([
         2,
-        expect.stringContaining(`to ${new URL(url).host}, which is not`),
+        expect.stringContaining(`to ${shown(new URL(url))}, which is not`),
       ]);
     }
   });
@@ -128,5 +132,36 @@ describe("the own hosts", () => {
     });
     place.env["SPEC_KITTY_TRACKER_NANGO_HOST"] = "nango.acme.example";
     expect(await tracker("status")).toMatchObject({ exit: 0, stderr: "" });
+    place.configure({ nango, connection: { base_url: "https://evil.example" } });
+    expect(await tracker("status")).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining(
+        "tracker.connection.base_url would send your secrets of github to evil.example",
+      ),
+    });
+    place.configure({ nango: { ...nango, nango_base_url: "http://nango.acme.example" } });
+    expect(await tracker("status")).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining("SPEC_KITTY_TRACKER_NANGO_HOST=http://nango.acme.example"),
+    });
   });
 });
+
+test.each(["beads", "fp"])(
+  "a repository does not choose the program that is run for %s",
+  async (provider) => {
+    const ran = place.write("ran", "");
+    const program = place.write("app/evil.sh", `#!/bin/sh\necho "$0" >> ${ran}\n`);
+    chmodSync(program, 0o755);
+    const none = { owner: undefined, repo: undefined, base_url: undefined };
+    place.configure({ provider, connection: { ...none, command: "./evil.sh" } });
+    const { exit, stderr } = await tracker("pull");
+    const variable = `SPEC_KITTY_TRACKER_${provider.toUpperCase()}_COMMAND`;
+    expect([exit, stderr]).toEqual([2, expect.stringContaining(`set ${variable}.`)]);
+    expect(readFileSync(ran, "utf8")).toBe("");
+    place.configure({ provider, connection: none });
+    place.env[variable] = program;
+    await tracker("pull");
+    expect(readFileSync(ran, "utf8")).toContain("evil.sh");
+  },
+);

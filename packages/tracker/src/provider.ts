@@ -22,6 +22,8 @@ export interface TrackerProvider {
   readonly secret_fields: readonly string[];
   /** Those of them that only sign and are never sent: a host may read one from a file that the configuration names. */
   readonly key_fields?: readonly string[];
+  /** The fields that name a program: a host takes them from the person, never from a repository. */
+  readonly program_fields?: readonly string[];
   /** Where requests go, and the secrets with them. */
   readonly addresses?: ProviderAddresses;
   /** Throws `ConnectorConfigError` where the configuration or a port is missing or wrong. Sends nothing yet. */

@@ -80,6 +80,10 @@ export function registerIssues(tracker: Command, io: Io): void {
           import("../tracker/find.js"),
           import("@spec-kitty/tracker"),
         ]);
+        if (!open.sendsComments)
+          throw new CommandError(
+            'Comments are not sent. Write "comments: both" (or push) under tracker in .kittify/config.yaml, then say it again.',
+          );
         const { ref } = await issueNamed(open, name);
         const id = crypto.randomUUID();
         await open.store.addComment(ref, { id, body, author: null, created_at: utcnow() });

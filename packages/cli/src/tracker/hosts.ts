@@ -17,9 +17,10 @@ export async function checkHosts(
   for (const field of fields) {
     const url = urlOf(section[field]);
     if (url === undefined || isHere(url) || isOneOf(hosts, url)) continue;
-    if (url.host === (await ownHost(io, owner))) continue;
+    const host = url.protocol === "https:" ? url.host : url.origin;
+    if (host === (await ownHost(io, owner))) continue;
     throw new CommandError(
-      `${at}.${field} would send your secrets of ${owner.name} to ${url.host}, which is not its own host. Where it is the one of your team, ${whereToHost(io, owner, url.host)}`,
+      `${at}.${field} would send your secrets of ${owner.name} to ${host}, which is not its own host. Where it is the one of your team, ${whereToHost(io, owner, host)}`,
     );
   }
 }

@@ -26,10 +26,11 @@ import { CommandError, type Io } from "../io.js";
 import { checkout, userFolder } from "../sync/client.js";
 import { trackerProviders } from "../trackers.js";
 import { checkHosts } from "./hosts.js";
-import { pathFields, refuseSecrets, secretsOf, type Told, whereTo } from "./secrets.js";
+import { pathFields, refusePersonal, secretsOf, type Told, whereTo } from "./secrets.js";
 import { readTrackerSettings, type TrackerSettings } from "./settings.js";
 
 export interface OpenTracker {
+  readonly sendsComments: boolean;
   readonly connector: TaskTrackerConnector;
   readonly store: TrackerStore;
   readonly engine: SyncEngine;
@@ -42,7 +43,8 @@ export async function withTracker<T>(io: Io, work: (tracker: OpenTracker) => Pro
   const provider = providerNamed(trackerProviders, settings.provider);
   await using connector = await connect(io, repoRoot, provider, settings);
   await using store = await openStore(io, repoRoot);
-  return await work({ connector, store, engine: engineOf(settings, connector, store) });
+  const sendsComments = settings.comments === "both" || settings.comments === "push";
+  return await work({ connector, store, engine: engineOf(settings, connector, store), sendsComments });
 }
 
 const NANGO = { fields: ["nango_base_url"], hosts: ["api.nango.dev"] };
@@ -61,10 +63,12 @@ async function connect(
     run: spawnRunner(io.env),
     warn: (message: string) => void io.stderr.write(`skitty: ${message}\n`),
   };
-  refuseSecrets(provider, connection);
+  refusePersonal(provider, connection);
   if (nango !== undefined) {
     const owner = { name: "nango", secret_fields: ["key"], addresses: NANGO };
     await checkHosts(io, owner, nango, "tracker.nango");
+    // Nango sends its own tokens there.
+    await checkHosts(io, provider, connection, "tracker.connection");
     const { key } = await secretsOf(io, owner, { connection: {}, repoRoot });
     if (key === undefined) throw new CommandError(whereTo(io, owner, "key"));
     const nango_context = { nango_base_url: "https://api.nango.dev", ...nango, nango_secret_key: key.text };

@@ -18,7 +18,10 @@ function variableOf(provider: string, field: string): string {
 }
 
 /** Whose secrets are asked for. */
-export type SecretOwner = Pick<TrackerProvider, "name" | "secret_fields" | "key_fields" | "addresses">;
+export type SecretOwner = Pick<
+  TrackerProvider,
+  "name" | "secret_fields" | "key_fields" | "program_fields" | "addresses"
+>;
 
 /** What the repository says of a connection. */
 export interface Told {
@@ -40,7 +43,7 @@ export function pathFields({ key_fields = [] }: SecretOwner): readonly string[] 
 const pathField = (field: string) => `${field}_path`;
 
 /**
- * The secrets that are known, by field: from a variable, else from the user's file. A key may also be in a file of its
+ * The secrets and programs that are known, by field: from a variable, else from the user's file. A key may also be in a file of its
  * own, whose path stands in one of these or in the repository's configuration.
  */
 export async function secretsOf(
@@ -50,7 +53,7 @@ export async function secretsOf(
 ): Promise<Readonly<Record<string, Secret>>> {
   const places = await placesOf(io, owner, told);
   const found: Record<string, Secret> = {};
-  for (const field of owner.secret_fields) {
+  for (const field of [...owner.secret_fields, ...(owner.program_fields ?? [])]) {
     const path = owner.key_fields?.includes(field) ? pathField(field) : undefined;
     const secret = await secretIn(places, field, path, (value, at) =>
       readKeyFile(io, value, at, told.repoRoot),
@@ -60,8 +63,13 @@ export async function secretsOf(
   return found;
 }
 
-/** Throws `CommandError` for a configuration in the repository that holds a secret, without repeating it. */
-export function refuseSecrets(owner: SecretOwner, connection: ProviderConfig): void {
+/** Throws `CommandError` for what must not be in a repository: a secret, which is not repeated, or a program to run. */
+export function refusePersonal(owner: SecretOwner, connection: ProviderConfig): void {
+  const program = owner.program_fields?.find((one) => Object.hasOwn(connection, one));
+  if (program !== undefined)
+    throw new CommandError(
+      `tracker.connection.${program} names a program, and a repository must not choose what runs on your machine. Take it out; where yours is not on the PATH, set ${variableOf(owner.name, program)}.`,
+    );
   const field = owner.secret_fields.find((one) => Object.hasOwn(connection, one));
   if (field === undefined) return;
   const path = owner.key_fields?.includes(field)
@@ -80,7 +88,7 @@ export function whereTo(io: Io, { name, key_fields }: SecretOwner, field: string
   return `The ${field} of ${name} is not known: set ${variableOf(name, field)}${path}, or write "${name}: { ${field}: … }" into ${trackerSecretsFile(io)}`;
 }
 
-/** The host that the person has named for a provider. */
+/** The host that the person has named for a provider; with `http://` before it where it is to be reached unencrypted. */
 export async function ownHost(io: Io, { name }: SecretOwner): Promise<string | undefined> {
   const kept = await keptSecrets(trackerSecretsFile(io), name);
   return (io.env[variableOf(name, "host")] || kept["host"])?.toLowerCase();
