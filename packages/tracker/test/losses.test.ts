@@ -175,6 +175,15 @@ describe("the guard against bulk changes", () => {
     await expect(w.engine.pull()).rejects.toMatchObject({ kind: "local_changes", count: 4, limit: 2 });
     expect((await w.localIssue(refs[0]!)).status).toBe("todo");
     expect((await w.engine.pull({ allow_bulk: true })).stats.pulled_updated).toBe(4);
+    for (const ref of refs) await w.remoteEdit(ref, { status: "blocked" });
+    for (let i = 0; i < 3; i++) {
+      // The first page is within the limit, and stored; what follows counts it, in this run and in the next.
+      const run = i === 0 ? w.engine : w.restarted();
+      await expect(run.pull({ limit: 2 })).rejects.toMatchObject({ kind: "local_changes", count: 4 });
+      const changed = await Promise.all(refs.map(async (ref) => (await w.localIssue(ref)).status));
+      expect(changed.filter((status) => status === "blocked")).toHaveLength(2);
+    }
+    expect((await w.engine.pull({ limit: 2, allow_bulk: true })).stats.pulled_updated).toBe(2);
     for (const ref of refs) w.provider.remove(ref);
     await expect(w.engine.pull({ full: true })).rejects.toMatchObject({ kind: "orphans", count: 4 });
     expect((await w.engine.status()).orphaned).toEqual([]);

@@ -31,7 +31,7 @@ const PULL: PullRules = {
   begin(known, { now, sweep }) {
     if (known.cursor !== null && (sweep === null || known.sweep !== null)) return known;
     const updated_since = sweep === null ? known.updated_since : null;
-    return { ...known, cursor: null, updated_since, started_at: now, sweep };
+    return { ...known, cursor: null, updated_since, started_at: now, sweep, altered: 0 };
   },
   next: (state, cursor) => ({ ...state, cursor }),
   end(state) {

@@ -3,9 +3,10 @@ import { records } from "../store/records.js";
 import { BulkChangeError } from "./result.js";
 import type { Run } from "./run.js";
 
-/** Throws `BulkChangeError` where so many local issues would be overwritten. */
-export function guardLocalChanges(run: Run, more: number): Promise<void> {
-  return guard(run, "local_changes", run.stats.pulled_updated + more);
+/** Throws `BulkChangeError` where so many local issues would be overwritten by a pass, or by a run of several lists. */
+export function guardLocalChanges(run: Run, ofPass: number, before: number): Promise<void> {
+  const ofRun = run.stats.pulled_updated + ofPass - before;
+  return guard(run, "local_changes", Math.max(ofPass, ofRun));
 }
 
 /** Throws `BulkChangeError` where so many issues would be written at the provider; counted only where there may be. */

@@ -130,11 +130,11 @@ async function storePage(
   creations: OpenCreations,
   stored: (state: CursorState) => readonly RecordChange[] = () => [],
 ): Promise<CursorState> {
-  let { newest } = state;
+  let { newest, altered = 0 } = state;
   const batches = run.settings.rules.pull.batches(items);
   for (const [i, batch] of batches.entries()) {
     newest = newestOf(run, newest, batch);
-    const last = i === batches.length - 1 ? stored({ ...state, newest }) : [];
+    const isLast = i === batches.length - 1;
     const pulled = await run.commitWhole(async () => {
       const known = await knownIssues(
         run,
@@ -142,7 +142,9 @@ async function storePage(
       );
       const parts: PulledItem[] = [];
       for (const item of batch) parts.push(await pullItem(run, item, known, state.sweep, creations));
-      await guardLocalChanges(run, parts.filter(({ outcome }) => outcome === "pulled_updated").length);
+      const after = altered + parts.filter(({ outcome }) => outcome === "pulled_updated").length;
+      await guardLocalChanges(run, after, altered);
+      const last = isLast ? stored({ ...state, newest, altered: after }) : [];
       return {
         changes: [...parts.flatMap(({ changes }) => changes), ...last],
         decisions: parts.flatMap(({ decisions }) => decisions),
@@ -152,10 +154,11 @@ async function storePage(
     for (const { outcome, conflicts } of pulled) {
       run.stats[outcome]++;
       run.addConflicts(conflicts);
+      if (outcome === "pulled_updated") altered++;
     }
   }
   await pullDueComments(run);
-  return { ...state, newest };
+  return { ...state, newest, altered };
 }
 
 interface PulledItem {

@@ -51,6 +51,8 @@ export interface CursorState {
   readonly sweep: string | null;
   /** When a pass over everything last came to its end. */
   readonly swept_at: Instant | null;
+  /** How many known issues the present pass has changed here; none where left out. */
+  readonly altered?: number;
 }
 
 /** A write that was sent; kept until its outcome is known, a creation for good. */
