@@ -28,6 +28,7 @@ export const GITLAB_PROFILE: ConnectorProfile = {
   created_fields: ["title", "body", "assignees", "labels"],
   links: "upsert",
   search: "immediate",
-  incremental: "complete",
+  // Its pages are numbered: an issue that is deleted while a list is read moves one over the edge of a page.
+  incremental: "partial",
   reads_back: { status: knownStatus },
 };
