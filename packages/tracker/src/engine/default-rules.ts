@@ -43,6 +43,7 @@ const PULL: PullRules = {
       swept_at: sweep === null ? swept_at : started_at,
     };
   },
+  tells_filters_apart: true,
   stores_pages: true,
   reads_ahead: true,
 };

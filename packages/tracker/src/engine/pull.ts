@@ -39,9 +39,9 @@ export interface PullOptions {
 export async function pull(run: Run, options: PullOptions, creations: OpenCreations): Promise<void> {
   const { rules, newId } = run.settings;
   const { connector, store } = run.settings;
-  const key = cursorKey(connector, options.filters ?? null);
-  const known = await cursorState(store, key);
   const { pull: passes } = rules;
+  const key = cursorKey(connector, passes.tells_filters_apart ? (options.filters ?? null) : null);
+  const known = await cursorState(store, key);
   const isSweep =
     options.full ?? passes.sweeps(run.settings.profile, known, options.filters ?? null, run.now());
   let state = passes.begin(known, { now: run.now(), sweep: isSweep ? newId() : null });

@@ -50,6 +50,8 @@ export interface PullRules {
   /** The state after a page that is not the last. */
   readonly next: (state: CursorState, cursor: string) => CursorState;
   readonly end: (state: CursorState) => CursorState;
+  /** Whether lists with different filters are read each for itself. */
+  readonly tells_filters_apart: boolean;
   /** Whether the state is stored with each page. */
   readonly stores_pages: boolean;
   /** Whether a page is asked for while the one before it is stored. */

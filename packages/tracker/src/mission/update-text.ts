@@ -18,7 +18,8 @@ export function missionUpdateText(update: MissionUpdate): string {
   const lines = [missionMark(update.mission_id), `State: ${mission_state}`];
   if (summary) lines.push(`Summary: ${onOneLine(summary)}`);
   if (mission_url) lines.push(`Mission: ${mission_url}`);
-  if (decision_references.length > 0) lines.push(`Decision refs: ${idsOf(decision_references).join(", ")}`);
+  const decisions = idsOf(decision_references).join(", ");
+  if (decisions !== "") lines.push(`Decision refs: ${decisions}`);
   return lines.join("\n");
 }
 

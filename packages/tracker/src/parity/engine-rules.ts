@@ -28,6 +28,7 @@ const PULL: PullRules = {
   next: (state, cursor) => ({ ...state, cursor }),
   // The mark is the newest time seen, and the last cursor stays.
   end: (state) => ({ ...state, updated_since: state.newest }),
+  tells_filters_apart: false,
   stores_pages: false,
   reads_ahead: false,
 };

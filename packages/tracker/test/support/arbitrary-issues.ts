@@ -184,9 +184,14 @@ const call: fc.Arbitrary<Json> = fc.oneof(
   fc.constant({ method: "get_capabilities" }),
 );
 
+const filters = absentOr(
+  fc.constantFrom(null, {}, { status: "todo" }, { labels: "a" }, { title_contains: "a" }),
+);
+
 const limit = absentOr(fc.integer({ min: 1, max: 3 }));
 export const step: fc.Arbitrary<Json> = fc.oneof(
-  { weight: 4, arbitrary: object({ do: fc.constantFrom("pull", "push"), limit }) },
+  { weight: 3, arbitrary: object({ do: fc.constant("pull"), limit, filters }) },
+  { weight: 2, arbitrary: object({ do: fc.constant("push"), limit }) },
   { weight: 3, arbitrary: object({ do: fc.constant("sync"), limit, pull_first: absentOr(fc.boolean()) }) },
   { weight: 2, arbitrary: object({ do: fc.constantFrom("remote_put", "local_put"), issue: issue() }) },
   { weight: 1, arbitrary: object({ do: fc.constant("local_delete"), ref: ref() }) },
