@@ -47,11 +47,3 @@ function names(reason: string, id: string): boolean {
   const at = reason.indexOf(id);
   return at !== -1 && !/[\w.-]/.test(reason.charAt(at + id.length));
 }
-
-/** An issue was made, and what followed failed: it is not to be made again, but to be looked for. */
-export function afterCreation(cause: unknown): ConnectorRequestError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new ConnectorRequestError(`bd has made the issue, and then: ${why}`, {
-    ...{ failure_class: "transient", provider: BEADS, cause },
-  });
-}

@@ -12,9 +12,14 @@ import {
   rejectUnknownPatchKeys,
   type TrackerCapabilities,
 } from "@spec-kitty/tracker";
-import { type ConfigShape, type Payload, unusable, type WholeList } from "@spec-kitty/tracker/connector-kit";
+import {
+  afterCreation,
+  type ConfigShape,
+  type Payload,
+  unusable,
+  type WholeList,
+} from "@spec-kitty/tracker/connector-kit";
 import { BEADS_SHAPE, type BeadsConnectorConfig } from "./config.js";
-import { afterCreation } from "./failure.js";
 import { checkTarget, withDependents } from "./links.js";
 import { askedBy } from "./listing.js";
 import { BEADS, type BeadsReading, beadsReading, commentFrom, rowsIn } from "./mapping.js";
@@ -124,7 +129,7 @@ export const RULES: BeadsRules = {
   },
   checkTarget,
   related: withDependents,
-  afterCreation,
+  afterCreation: afterCreation("bd", BEADS),
   removesLabels: true,
 };
 

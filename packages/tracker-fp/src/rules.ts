@@ -1,12 +1,12 @@
 /** The points in which version 0.3.0 is another; `divergences.ts` has its side of them. */
 import {
   CapabilityNotSupportedError,
-  ConnectorRequestError,
   type ExternalRef,
   type IssuePatch,
   LinkType,
   rejectUnknownPatchKeys,
 } from "@spec-kitty/tracker";
+import { afterCreation } from "@spec-kitty/tracker/connector-kit";
 import type { FPConnectorConfig } from "./config.js";
 import type { FPIssues } from "./issues.js";
 import { jsonIssues } from "./json-issues.js";
@@ -57,12 +57,7 @@ export const RULES: FPRules = {
   // One that begins with a dash would be taken for a flag of its own.
   flag: (name, value) => (value.startsWith("-") ? [`${name}=${value}`] : [name, value]),
   values: (...values) => (values.some((value) => value.startsWith("-")) ? ["--", ...values] : values),
-  // It is not to be made again, but to be looked for.
-  afterCreation(cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const message = `fp has made the issue, and then: ${why}`;
-    return new ConnectorRequestError(message, { failure_class: "transient", provider: FP, cause });
-  },
+  afterCreation: afterCreation("fp", FP),
 };
 
 /** Which issue depends on the other; undefined for a link that FP has not. */

@@ -4,6 +4,7 @@ export { CommandClient, type CommandClientOptions, reasonOf } from "./connectors
 export { commentPage } from "./connectors/comment-page.js";
 export { type ConfigShape, readConfig } from "./connectors/config.js";
 export {
+  afterCreation,
   objects,
   type Payload,
   type ReadingRules,

@@ -72,6 +72,16 @@ export function unusable(provider: string, what: string): ConnectorRequestError 
   });
 }
 
+/** A program of a provider has made an issue, and what followed failed: it is not to be made again, but looked for. */
+export function afterCreation(program: string, provider: string): (cause: unknown) => ConnectorRequestError {
+  return (cause) => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    return new ConnectorRequestError(`${program} has made the issue, and then: ${why}`, {
+      ...{ failure_class: "transient", provider, cause },
+    });
+  };
+}
+
 /** The objects of a list; a missing list is empty. */
 export function objects(list: unknown): readonly Payload[] {
   return Array.isArray(list) ? list.filter(isObject) : [];
