@@ -64,11 +64,11 @@ async function connect(
     warn: (message: string) => void io.stderr.write(`skitty: ${message}\n`),
   };
   refusePersonal(provider, connection);
+  // Through Nango too, which sends its own tokens there.
+  await checkHosts(io, provider, connection, "tracker.connection");
   if (nango !== undefined) {
     const owner = { name: "nango", secret_fields: ["key"], addresses: NANGO };
     await checkHosts(io, owner, nango, "tracker.nango");
-    // Nango sends its own tokens there.
-    await checkHosts(io, provider, connection, "tracker.connection");
     const { key } = await secretsOf(io, owner, { connection: {}, repoRoot });
     if (key === undefined) throw new CommandError(whereTo(io, owner, "key"));
     const nango_context = { nango_base_url: "https://api.nango.dev", ...nango, nango_secret_key: key.text };
@@ -90,7 +90,6 @@ async function connectDirectly(
   told: Told,
   ports: ConnectorPorts,
 ): Promise<TaskTrackerConnector> {
-  await checkHosts(io, provider, told.connection, "tracker.connection");
   const secrets = await secretsOf(io, provider, told);
   const paths = pathFields(provider);
   const config = Object.entries(told.connection).filter(([field]) => !paths.includes(field));

@@ -43,21 +43,21 @@ export function pathFields({ key_fields = [] }: SecretOwner): readonly string[] 
 const pathField = (field: string) => `${field}_path`;
 
 /**
- * The secrets and programs that are known, by field: from a variable, else from the user's file. A key may also be in a file of its
- * own, whose path stands in one of these or in the repository's configuration.
+ * The secrets and programs that are known, by field: from a variable, else from the user's file. A key may also be in a
+ * file of its own, whose path stands in one of these or in the repository's configuration.
  */
 export async function secretsOf(
   io: Io,
   owner: SecretOwner,
-  told: Told,
+  { connection, repoRoot }: Told,
 ): Promise<Readonly<Record<string, Secret>>> {
-  const places = await placesOf(io, owner, told);
+  const places = [...(await ownPlaces(io, owner)), placeIn(connection)];
   const found: Record<string, Secret> = {};
   for (const field of [...owner.secret_fields, ...(owner.program_fields ?? [])]) {
-    const path = owner.key_fields?.includes(field) ? pathField(field) : undefined;
-    const secret = await secretIn(places, field, path, (value, at) =>
-      readKeyFile(io, value, at, told.repoRoot),
-    );
+    const file = owner.key_fields?.includes(field)
+      ? { path: pathField(field), open: (value: unknown, at: string) => readKeyFile(io, value, at, repoRoot) }
+      : undefined;
+    const secret = await secretIn(places, field, file);
     if (secret !== undefined) found[field] = secret;
   }
   return found;
@@ -89,9 +89,9 @@ export function whereTo(io: Io, { name, key_fields }: SecretOwner, field: string
 }
 
 /** The host that the person has named for a provider; with `http://` before it where it is to be reached unencrypted. */
-export async function ownHost(io: Io, { name }: SecretOwner): Promise<string | undefined> {
-  const kept = await keptSecrets(trackerSecretsFile(io), name);
-  return (io.env[variableOf(name, "host")] || kept["host"])?.toLowerCase();
+export async function ownHost(io: Io, owner: SecretOwner): Promise<string | undefined> {
+  const host = await secretIn(await ownPlaces(io, owner), "host");
+  return host?.text.toLowerCase();
 }
 
 /** What a person has to set for a host of their own. */
@@ -105,31 +105,41 @@ interface Place {
   read(field: string): unknown;
 }
 
-/** Whichever has a field first has the say. */
-async function placesOf(io: Io, { name }: SecretOwner, { connection }: Told): Promise<readonly Place[]> {
+/** The person's own places: whichever has a field first has the say. */
+async function ownPlaces(io: Io, { name }: SecretOwner): Promise<readonly Place[]> {
   const file = trackerSecretsFile(io);
   const kept = await keptSecrets(file, name);
   return [
     { nameOf: (field) => variableOf(name, field), read: (field) => io.env[variableOf(name, field)] },
     { nameOf: (field) => `${name}.${field} in ${file}`, read: (field) => kept[field] },
-    { nameOf: (field) => `tracker.connection.${field}`, read: (field) => connection[field] },
   ];
+}
+
+/** What the repository says, which may name the file of a key. */
+function placeIn(connection: ProviderConfig): Place {
+  return { nameOf: (field) => `tracker.connection.${field}`, read: (field) => connection[field] };
+}
+
+/** Where a value may be a file of its own. */
+interface InFile {
+  readonly path: string;
+  open(value: unknown, at: string): Promise<KeyFile>;
 }
 
 async function secretIn(
   places: readonly Place[],
   field: string,
-  path: string | undefined,
-  open: (value: unknown, at: string) => Promise<KeyFile>,
+  inFile?: InFile,
 ): Promise<Secret | undefined> {
   for (const { nameOf, read } of places) {
     const text = read(field);
     if (typeof text === "string" && text !== "") return { text, from: nameOf(field) };
-    if (path === undefined) continue;
-    const named = read(path) ?? "";
+    if (inFile === undefined) continue;
+    const named = read(inFile.path) ?? "";
     if (named === "") continue;
-    const file = await open(named, nameOf(path));
-    return { text: file.text, from: `${file.path}, which ${nameOf(path)} names` };
+    const at = nameOf(inFile.path);
+    const { text: key, path } = await inFile.open(named, at);
+    return { text: key, from: `${path}, which ${at} names` };
   }
   return undefined;
 }
