@@ -71,33 +71,34 @@ class Team {
     const joins = (from: string) =>
       MISSIONS.map((mission, n) => new Set([...before[n]!, ...this.#idsAt(from, mission)]));
     let expected: readonly Set<string>[] | undefined;
-    let sides: readonly Side[] = [];
+    const [ours, theirs] = [here, other].map((name) => this.#git("rev-parse", name)) as [string, string];
+    let sides: readonly (() => Side)[] = [];
     switch (step) {
       case "switch":
         this.#git("checkout", "-q", other);
         return;
       case "merge":
         expected = joins(other);
-        sides = [this.#side("HEAD"), this.#side(other)];
+        sides = [() => this.#side(ours), () => this.#side(theirs)];
         this.#git("merge", "-q", "--no-edit", other);
         break;
       case "squash":
         expected = joins(other);
-        sides = [this.#side("HEAD"), this.#side(other)];
+        sides = [() => this.#side(ours), () => this.#side(theirs)];
         this.#git("merge", "--squash", other);
         this.#commit();
         break;
       case "rebase":
         expected = joins(other);
         // Each of our commits in turn, onto what became of those before it.
-        sides = [this.#side("HEAD", `^${other}`)];
+        sides = [() => this.#side(ours, `^${theirs}`)];
         this.#git("rebase", "-q", other);
         break;
       case "pick": {
         const commits = this.#git("rev-list", "--no-merges", "-5", other).split("\n");
         const commit = commits[b % commits.length]!;
         expected = joins(commit);
-        sides = [this.#side("HEAD"), this.#side(commit)];
+        sides = [() => this.#side(ours), () => this.#side(commit)];
         this.#git("cherry-pick", "--allow-empty", "--keep-redundant-commits", commit);
         break;
       }
@@ -107,7 +108,7 @@ class Team {
         const stashed = MISSIONS.map((name) => new Set([this.#read(name, "status.json")]));
         this.#git("stash", "-q");
         this.#git("checkout", "-q", other);
-        sides = [this.#side("HEAD"), stashed];
+        sides = [() => this.#side(theirs), () => stashed];
         expected = MISSIONS.map((name) => new Set(this.#idsAt("HEAD", name)));
         this.#git("stash", "pop", "-q");
         expected[MISSIONS.indexOf(mission)]!.add(id);
@@ -127,14 +128,15 @@ class Team {
   }
 
   /** Git asks no driver where both sides have the same `status.json`, though their logs are not the same. */
-  async #expectStatus(sides: readonly Side[]): Promise<void> {
+  async #expectStatus(sides: readonly (() => Side)[]): Promise<void> {
     const stale = MISSIONS.filter((name) => this.#read(name, "status.json") !== this.#snapshot(name));
     if (stale.length === 0) return;
+    expect(sides).not.toEqual([]);
+    const both = sides.map((side) => side());
     for (const mission of stale) {
       const status = this.#read(mission, "status.json");
-      const had = sides.map((side) => side[MISSIONS.indexOf(mission)]!.has(status));
-      expect(had, `${mission}: git kept what is no side's`).toEqual(sides.map(() => true));
-      expect(sides).not.toEqual([]);
+      const had = both.map((side) => side[MISSIONS.indexOf(mission)]!.has(status));
+      expect(had, `${mission}: git kept what is no side's`).toEqual(both.map(() => true));
     }
     const { exit } = await skitty(["doctor", "--fix"], { cwd: this.#repo, env: { SPEC_KITTY_HOME: folder } });
     expect(exit).toBeLessThan(2);
