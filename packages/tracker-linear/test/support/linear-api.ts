@@ -13,7 +13,8 @@ import {
 } from "graphql";
 import { type Clock, epochOf } from "../../../tracker/src/index.ts";
 import { complexityOf } from "./complexity.ts";
-import { ClientMistake, rootOf } from "./linear-resolvers.ts";
+import { ClientMistake } from "./linear-errors.ts";
+import { rootOf } from "./linear-resolvers.ts";
 import type { LinearWorkspace } from "./linear-workspace.ts";
 
 const schema = buildSchema(readFileSync(join(import.meta.dirname, "linear.graphql"), "utf8"));
