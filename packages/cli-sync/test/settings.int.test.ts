@@ -39,18 +39,18 @@ describe("whether a checkout takes part: the nearest word counts", () => {
   const toml = `
 [sync.repo_defaults."acme/board"]
 enabled = false
-[sync.checkout_overrides."/work/board"]
+[sync.checkout_overrides."/home/anna/board"]
 enabled = true
-[sync.checkout_overrides."/work/other"]
+[sync.checkout_overrides."/home/anna/other"]
 enabled = false
 `;
   test.each([
-    ["/work/board", "acme/board", false, true],
-    ["/work/other", "acme/other", true, false],
-    ["/work/third", "acme/board", true, false],
-    ["/work/third", "acme/else", null, true],
-    ["/work/third", null, false, false],
-    ["/work/third", "__proto__", null, true],
+    ["/home/anna/board", "acme/board", false, true],
+    ["/home/anna/other", "acme/other", true, false],
+    ["/home/anna/third", "acme/board", true, false],
+    ["/home/anna/third", "acme/else", null, true],
+    ["/home/anna/third", null, false, false],
+    ["/home/anna/third", "__proto__", null, true],
   ] as const)("%s of %s, project %s: %s", (checkoutPath, repoSlug, projectEnabled, expected) => {
     expect(takesPart({ settings: settings(toml), checkoutPath, repoSlug, projectEnabled })).toBe(expected);
   });
