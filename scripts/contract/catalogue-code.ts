@@ -1,37 +1,70 @@
-import { type DomainLine, noteOf, schemaName } from "../../packages/events-core/src/schema-kit.ts";
+import {
+  type DomainLine,
+  noteOf,
+  payloadSchemas,
+  schemaName,
+} from "../../packages/events-core/src/schema-kit.ts";
 
-/** The line's event types, models and schema names as one value. */
-export function catalogueCode(line: DomainLine, suffix: string, core: (module: string) => string): string {
-  const titles = Object.entries(line.events).map(([type, schema]) => [type, noteOf(schema).model!] as const);
-  const events = titles.map(
-    ([type, title]) =>
-      `  { type: "${type}", schemaName: "${schemaName(title)}", model: models.${title}, schema: schemas.${schemaName(title)} as unknown as SchemaCheck },`,
-  );
-  const payloads = titles.map(([type, title]) => `  ${type}: models.${title}Input;`);
-  const names = new Set([...Object.keys(line.models), ...titles.map(([, title]) => title)]);
-  for (const schema of Object.values(line.published))
-    if (noteOf(schema).model) names.add(noteOf(schema).model!);
-  const published = [
-    ...new Set([...titles.map(([, title]) => schemaName(title)), ...Object.keys(line.published)]),
-  ].sort();
-  const types = titles.length > 0 ? "DomainCatalogue, Model, SchemaCheck" : "DomainCatalogue, Model";
-  const validators = titles.length > 0 ? `import * as schemas from "./schemas${suffix}.js";\n` : "";
-  return `import type { ${types} } from "${core("catalogue")}";
-import * as models from "./models${suffix}.js";
-${validators}
+/** The line's event types, models and schema names as one value, and the builder of its events. */
+export function catalogueCode(
+  line: DomainLine,
+  suffix: "" | "-v2",
+  core: (module: string) => string,
+): string {
+  const reserved = line.reserved ?? [];
+  const contracts = payloadSchemas(line).map(([type, schema]) => ({ type, title: noteOf(schema).model! }));
+  const builds = contracts.some(({ type }) => type !== "Event") || reserved.length > 0;
+  const listed = contracts.filter(({ type }) => type in line.events);
+  const unlisted = contracts.filter(({ type }) => !(type in line.events));
+  const titles = contracts.map(({ title }) => title);
+  const published = Object.entries(line.published);
+  const models = new Set([
+    ...Object.keys(line.models),
+    ...titles,
+    ...published.flatMap(([, schema]) => noteOf(schema).model ?? []),
+  ]);
+  const schemaNames = new Set([...titles.map(schemaName), ...published.map(([name]) => name)]);
+  const imports = [
+    ...(builds
+      ? [
+          `import { ${reserved.length > 0 ? "payloadsOf, reservedType" : "payloadsOf"} } from "@spec-kitty/events-core";`,
+        ]
+      : []),
+    `import type { DomainCatalogue, Model${titles.length > 0 ? ", SchemaCheck" : ""} } from "${core("catalogue")}";`,
+    ...(builds
+      ? [`import { type EventBuilder, eventBuilder } from "@spec-kitty/events-core${suffix && "/v2"}";`]
+      : []),
+    `import * as models from "./models${suffix}.js";`,
+    ...(titles.length > 0 ? [`import * as schemas from "./schemas${suffix}.js";`] : []),
+  ];
+  return `${imports.join("\n")}
+
 /** What each event type of this package is built from. */
 export interface EventPayloads {
-${payloads.join("\n")}
-}
+${contracts.map(({ type, title }) => `  ${type}: models.${title}Input;\n`).join("")}${reserved.map((type) => `  ${type}: { readonly [key: string]: unknown };\n`).join("")}}
 
 export const catalogue: DomainCatalogue = {
   events: [
-${events.map((event) => `  ${event}`).join("\n")}
-  ],
+${listed.map(({ type, title }) => `    { type: "${type}", schemaName: "${schemaName(title)}", ${layers(title)} },\n`).join("")}  ],
+  unlisted: [
+${unlisted.map(({ type, title }) => `    { type: "${type}", ${layers(title)} },\n`).join("")}${reserved.map((type) => `    reservedType("${type}"),\n`).join("")}  ],
   models: {
-${[...names].map((name) => `    ${name}: models.${name} as Model<unknown>,`).join("\n")}
+${[...models].map((name) => `    ${name}: models.${name} as Model<unknown>,`).join("\n")}
   },
-  schemaNames: ${JSON.stringify(published)},
+  schemaNames: ${JSON.stringify([...schemaNames].sort())},
 };
+${builds ? builderCode(suffix) : ""}`;
+}
+
+/** The two layers of a payload. */
+function layers(title: string): string {
+  return `model: models.${title}, schema: schemas.${schemaName(title)} as unknown as SchemaCheck`;
+}
+
+function builderCode(suffix: "" | "-v2"): string {
+  const of = suffix === "" ? "" : " of the historical line";
+  return `
+/** A new event of this package${of}; see \`EventBuilder\`. */
+export const buildEvent: EventBuilder<EventPayloads> = /* @__PURE__ */ eventBuilder(() => payloadsOf(catalogue));
 `;
 }

@@ -25,7 +25,7 @@ const lines = (await import(pathToFileURL(join(folder, "src/schemas.ts")).href))
 mkdirSync(join(folder, "src/generated"), { recursive: true });
 for (const [name, line] of Object.entries({ v4: lines.v4, v2: lines.v2 })) {
   if (line === undefined) continue;
-  const suffix = name === "v4" ? "" : `-${name}`;
+  const suffix = name === "v4" ? "" : "-v2";
   const write = (file: string, code: string) =>
     writeFileSync(join(folder, `src/generated/${file}${suffix}.ts`), code);
   write("models", modelCode(line, core));

@@ -1,5 +1,5 @@
 import type { TSchema } from "typebox";
-import { type DomainLine, noteOf } from "../../packages/events-core/src/schema-kit.ts";
+import { type DomainLine, noteOf, payloadSchemas } from "../../packages/events-core/src/schema-kit.ts";
 
 interface Json {
   readonly type?: string;
@@ -26,7 +26,7 @@ interface Json {
 export function modelCode(line: DomainLine, core: (module: string) => string): string {
   const writer = new ModelWriter();
   const exported = { ...line.models };
-  for (const schema of Object.values(line.events)) exported[(schema as Json).title!] = schema as TSchema;
+  for (const [, schema] of payloadSchemas(line)) exported[(schema as Json).title!] = schema;
   for (const schema of Object.values(line.published))
     if (noteOf(schema).model) exported[noteOf(schema).model!] = schema;
   for (const [name, schema] of Object.entries(exported)) {

@@ -3,7 +3,12 @@ import { _, type KeywordCxt } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standalone from "ajv/dist/standalone/index.js";
 import { schemaPattern } from "../../packages/events-core/src/model.ts";
-import { type DomainLine, schemaName, withoutNotes } from "../../packages/events-core/src/schema-kit.ts";
+import {
+  type DomainLine,
+  payloadSchemas,
+  schemaName,
+  withoutNotes,
+} from "../../packages/events-core/src/schema-kit.ts";
 import { shortened } from "./shorten-validators.ts";
 
 const regExp = Object.assign((pattern: string, flags: string) => schemaPattern(pattern, flags), {
@@ -78,11 +83,11 @@ export function validatorCode(line: DomainLine, core: (module: string) => string
   return `// @ts-nocheck\n${imports}${reexport}${code}\n`;
 }
 
-/** The schemas of a line's events by name, as its validators see them. */
+/** The schemas of a line's payloads by name, as its validators see them. */
 function eventSchemas(line: DomainLine | undefined): Map<string, object> {
-  const schemas = Object.values(line?.events ?? {});
+  const schemas = line === undefined ? [] : payloadSchemas(line);
   return new Map(
-    schemas.map((schema) => [
+    schemas.map(([, schema]) => [
       schemaName((schema as { title: string }).title),
       withoutNotes(schema) as object,
     ]),

@@ -6,20 +6,20 @@ import type { Adapter, Operation } from "../../packages/conformance/src/index.ts
 import { contractLine } from "../../packages/contract/src/line.ts";
 import type { DomainCatalogue } from "../../packages/events-core/src/catalogue.ts";
 import * as core from "../../packages/events-core/src/index.ts";
-import { type DomainLine, noteOf, withoutNotes } from "../../packages/events-core/src/schema-kit.ts";
+import {
+  type DomainLine,
+  noteOf,
+  payloadSchemas,
+  withoutNotes,
+} from "../../packages/events-core/src/schema-kit.ts";
 import * as coreV2 from "../../packages/events-core/src/v2.ts";
 import type { Request } from "./differential.ts";
 import { documentOf, isWritable, mutatedDocumentOf } from "./documents.ts";
 import { oddValue } from "./envelopes.ts";
 
 const ENVELOPES = {
-  v4: {
-    version: "4.0.0",
-    envelopeVersion: "3.0.0",
-    module: core,
-    assertCutover: core.assertCanonicalCutoverSignal,
-  },
-  v2: { version: "2.3.1", envelopeVersion: "1.0.0", module: coreV2 },
+  v4: { version: "4.0.0", module: core, rules: core.envelopeLine },
+  v2: { version: "2.3.1", module: coreV2, rules: coreV2.envelopeLine },
 } as const;
 
 /** `model`, `enum`, `validate_event` and the reducers of one domain; `more` adds what is the domain's own. */
@@ -29,7 +29,7 @@ export function domainAdapter(
   module: object,
   more: Readonly<Record<string, Operation>> = {},
 ): Adapter {
-  const { version, module: envelope, ...rules } = ENVELOPES[name];
+  const { version, module: envelope, rules } = ENVELOPES[name];
   const line = contractLine(
     { name, version, ...rules },
     { "events-core": envelope.eventCatalogue, domain: catalogue },
@@ -72,22 +72,15 @@ export function modelNames(line: DomainLine): string[] {
   return [...modelsOf(line).keys()];
 }
 
-function modelsOf({ models, events, published }: DomainLine): Map<string, object> {
-  const named = [...Object.values(models), ...Object.values(events), ...Object.values(published)];
+function modelsOf(line: DomainLine): Map<string, object> {
+  const payloads = payloadSchemas(line).map(([, schema]) => schema);
+  const named = [...Object.values(line.models), ...payloads, ...Object.values(line.published)];
   return new Map(named.flatMap((schema) => (noteOf(schema).model ? [[noteOf(schema).model!, schema]] : [])));
 }
 
 /** Payloads of an event type for streams: mostly good ones. */
 export function domainPayload(line: DomainLine, eventType: string): fc.Arbitrary<object> {
-  return mostlyGood(withoutNotes(line.events[eventType]));
-}
-
-/** As `domainPayload`, for a model that no event of the catalogue has. */
-export function namedPayload(line: DomainLine, model: string): fc.Arbitrary<object> {
-  return mostlyGood(withoutNotes(modelsOf(line).get(model)));
-}
-
-function mostlyGood(schema: unknown): fc.Arbitrary<object> {
+  const schema = withoutNotes(new Map(payloadSchemas(line)).get(eventType));
   const wrong = mutatedDocumentOf(schema).filter(isWritable);
   return fc.oneof(
     { weight: 7, arbitrary: documentOf(schema) },

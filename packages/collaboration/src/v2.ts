@@ -21,7 +21,7 @@ import { type Roster, readRoster } from "./roster.js";
 export { CollaborationAnomalyCode } from "./anomaly-code.js";
 export * from "./event-types.js";
 export { focusKey } from "./focus.js";
-export type { EventPayloads } from "./generated/catalogue-v2.js";
+export { buildEvent, type EventPayloads } from "./generated/catalogue-v2.js";
 export {
   AuthPrincipalBinding,
   CollaborationAnomaly,

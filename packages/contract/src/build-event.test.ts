@@ -5,6 +5,7 @@ import {
   EventRefusedError,
   UnknownEventTypeError,
   validateEvent,
+  validatePayload,
 } from "./index.js";
 
 const system = { now: () => "2026-03-01T12:00:00Z", newEventId: () => "01J00000000000000000000001" };
@@ -105,4 +106,18 @@ test("buildEventV2 writes the envelope of the historical line", () => {
   expect(event).not.toHaveProperty("build_id");
   expect(event.schema_version).toBe("1.0.0");
   expect(validateEvent(event, "Event", { contract: "v2" }).valid).toBe(true);
+});
+
+test("types that validateEvent does not know are built, and checked by validatePayload", () => {
+  const payload = { step_id: "S9", why: ["not yet"] };
+  const event = buildEvent("NextStepPlanned", { ...source, build_id: "b1", payload }, system);
+  expect(event.payload).toEqual(payload);
+  expect(() => validateEvent(event, "NextStepPlanned")).toThrow(UnknownEventTypeError);
+  expect(validatePayload(payload, "NextStepPlanned").valid).toBe(true);
+  expect(validatePayload([], "NextStepPlanned").model_violations).toMatchObject([
+    { field: "", violation_type: "dict_type" },
+  ]);
+  expect(validatePayload({ user_id: "zoe" }, "UserConnected").valid).toBe(false);
+  expect(() => validatePayload({}, "UserConnected", { contract: "v2" })).toThrow(UnknownEventTypeError);
+  expect(() => validatePayload({}, "Event")).toThrow(UnknownEventTypeError);
 });

@@ -1,20 +1,21 @@
 export {
   type BuiltEvent,
-  buildEvent,
-  buildEventV2,
+  type DocumentViolation as ModelViolation,
   EventRefusedError,
   type EventSystem,
+  type Findings,
   type NewEvent,
-  type NewEventV2,
-} from "./build-event.js";
+  type SchemaViolation,
+  UnknownEventTypeError,
+} from "@spec-kitty/events-core";
+export type { NewEvent as NewEventV2 } from "@spec-kitty/events-core/v2";
+export { buildEvent, buildEventV2 } from "./build-event.js";
 export type { EventPayloads, EventPayloadsV2 } from "./event-payloads.js";
 export { type ContractLine, contractLine, type LineName } from "./line.js";
 export { lineOf, v2, v4 } from "./lines.js";
-export type { SchemaViolation } from "./schema-violations.js";
 export {
   type ConformanceResult,
-  type ModelViolation,
-  UnknownEventTypeError,
   type ValidateOptions,
   validateEvent,
+  validatePayload,
 } from "./validate-event.js";

@@ -2,13 +2,11 @@ import { collaborationCatalogue } from "@spec-kitty/collaboration";
 import { collaborationCatalogue as collaborationCatalogueV2 } from "@spec-kitty/collaboration/v2";
 import { decisionsCatalogue } from "@spec-kitty/decisions";
 import { dossierCatalogue } from "@spec-kitty/dossier";
+import { ArgumentError, envelopeLine, eventCatalogue, quoteValue } from "@spec-kitty/events-core";
 import {
-  ArgumentError,
-  assertCanonicalCutoverSignal,
-  eventCatalogue,
-  quoteValue,
-} from "@spec-kitty/events-core";
-import { eventCatalogue as eventCatalogueV2 } from "@spec-kitty/events-core/v2";
+  envelopeLine as envelopeLineV2,
+  eventCatalogue as eventCatalogueV2,
+} from "@spec-kitty/events-core/v2";
 import { gatesCatalogue } from "@spec-kitty/gates";
 import { gatesCatalogue as gatesCatalogueV2 } from "@spec-kitty/gates/v2";
 import { glossaryCatalogue } from "@spec-kitty/glossary";
@@ -26,7 +24,7 @@ import { type ContractLine, contractLine, type LineName } from "./line.js";
 
 /** The live line: events 4.0.0. */
 export const v4: ContractLine = contractLine(
-  { name: "v4", version: "4.0.0", envelopeVersion: "3.0.0", assertCutover: assertCanonicalCutoverSignal },
+  { name: "v4", version: "4.0.0", ...envelopeLine },
   {
     collaboration: collaborationCatalogue,
     decisions: decisionsCatalogue,
@@ -45,7 +43,7 @@ export const v4: ContractLine = contractLine(
 
 /** The historical line: events 2.3.1. */
 export const v2: ContractLine = contractLine(
-  { name: "v2", version: "2.3.1", envelopeVersion: "1.0.0" },
+  { name: "v2", version: "2.3.1", ...envelopeLineV2 },
   {
     collaboration: collaborationCatalogueV2,
     "events-core": eventCatalogueV2,

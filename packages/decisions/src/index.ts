@@ -5,7 +5,7 @@ import { decisionPointFold, type ReducedDecisionPoint } from "./reduce.js";
 export { DecisionPointAnomalyCode } from "./anomaly-code.js";
 export * from "./decision-moment.js";
 export * from "./decision-point.js";
-export type { EventPayloads } from "./generated/catalogue.js";
+export { buildEvent, type EventPayloads } from "./generated/catalogue.js";
 export {
   ClosureMessageRef,
   DecisionPointAnomaly,

@@ -4,7 +4,7 @@ import { missionDossierFold, type ReducedDossier } from "./reduce.js";
 
 export { DossierAnomalyCode } from "./anomaly-code.js";
 export * from "./dossier.js";
-export type { EventPayloads } from "./generated/catalogue.js";
+export { buildEvent, type EventPayloads } from "./generated/catalogue.js";
 // Each payload also goes by the name of its event.
 export {
   AnomalyEntry,

@@ -19,17 +19,23 @@ export interface SchemaCheck {
   readonly errors?: readonly SchemaError[] | null;
 }
 
-/** All that a contract line says of one event type. */
-export interface EventContract {
+/** What a contract line says of the payload of one event type. */
+export interface PayloadContract {
   readonly type: string;
-  readonly schemaName: string;
   readonly model: Model<unknown>;
   readonly schema: SchemaCheck;
+}
+
+/** The same of a type that `validateEvent` knows, and whose schema is published. */
+export interface EventContract extends PayloadContract {
+  readonly schemaName: string;
 }
 
 /** What one domain adds to a contract line. */
 export interface DomainCatalogue {
   readonly events: readonly EventContract[];
+  /** Types that exist and are reduced, but that `validateEvent` does not know (`conformance 0.7`). */
+  readonly unlisted: readonly PayloadContract[];
   readonly models: Readonly<Record<string, Model<unknown>>>;
   readonly schemaNames: readonly string[];
 }

@@ -1,4 +1,19 @@
+export {
+  type BuiltEvent,
+  type EventBuilder,
+  EventRefusedError,
+  type EventSystem,
+  type NewEvent,
+} from "./build.js";
+export {
+  checkDocument,
+  cutoverViolations,
+  type DocumentViolation,
+  type Findings,
+  UnknownEventTypeError,
+} from "./check.js";
 export * from "./cutover.js";
+export type { EnvelopeLine } from "./envelope-line.js";
 export * from "./error-log.js";
 export * from "./errors.js";
 export {
@@ -11,6 +26,7 @@ export {
 } from "./event.js";
 export { type EventId, normalizeEventId } from "./event-id.js";
 export { LamportClock } from "./lamport-clock.js";
+export { envelopeLine, eventBuilder } from "./live-line.js";
 export {
   assertClock,
   assertLimit,
@@ -40,6 +56,8 @@ export {
   totalOrderKey,
 } from "./order.js";
 export { type Model, type ModelViolation, type Parsed, violationsText } from "./parse.js";
+export { payloadsOf, reservedType } from "./payloads.js";
+export type { SchemaViolation } from "./schema-violations.js";
 export {
   type CallOptions,
   type ClockStorage,

@@ -165,6 +165,10 @@ export function taggedUnion<S extends TSchema>(
 export interface DomainLine {
   /** Event type to payload schema. */
   readonly events: Readonly<Record<string, TSchema>>;
+  /** The same of those that exist and are reduced, but that `validateEvent` does not know (`conformance 0.7`). */
+  readonly unlisted?: Readonly<Record<string, TSchema>>;
+  /** Event types whose payload may be any object (`conformance 0.7`). */
+  readonly reserved?: readonly string[];
   /** Every model by name: payloads, values, states, anomalies. */
   readonly models: Readonly<Record<string, TSchema>>;
   /** Schemas published besides those of the events, by schema name. */
@@ -172,6 +176,11 @@ export interface DomainLine {
 }
 
 export const defineLine = (line: DomainLine): DomainLine => line;
+
+/** Each event type of a line that has a payload schema, with it. */
+export function payloadSchemas({ events, unlisted = {} }: DomainLine): [type: string, schema: TSchema][] {
+  return [...Object.entries(events), ...Object.entries(unlisted)];
+}
 
 /** `StatusTransitionPayload` to `status_transition_payload`. */
 export function schemaName(model: string): string {
@@ -183,7 +192,7 @@ type Json = { readonly [key: string]: unknown };
 /** The JSON Schemas of a line by name, sorted, in the form that is published. */
 export function publishedSchemas(line: DomainLine): Map<string, Json> {
   const named = new Map<string, TSchema>(Object.entries(line.published));
-  for (const schema of Object.values(line.events)) named.set(schemaName(noteOf(schema).model!), schema);
+  for (const [, schema] of payloadSchemas(line)) named.set(schemaName(noteOf(schema).model!), schema);
   return new Map(
     [...named.keys()].sort().map((name) => [
       name,

@@ -1,4 +1,7 @@
 /** The historical contract line: an envelope without `build_id`, and no cutover rule. All else is that of v4. */
+import { builder, type EventBuilderV2 } from "./build.js";
+import type { PayloadContract } from "./catalogue.js";
+import type { EnvelopeLine } from "./envelope-line.js";
 import type { ParsedEvent } from "./event.js";
 import { eventParser } from "./event.js";
 import { catalogue } from "./generated/catalogue-v2.js";
@@ -7,9 +10,18 @@ import type { Model } from "./parse.js";
 
 /** An event of contract line v2. */
 export type Event = EventFields;
+export type { EventBuilderV2 as EventBuilder, NewEventV2 as NewEvent } from "./build.js";
 export type { EventInput };
 export const Event: Model<Event> = EventModel;
 export const eventCatalogue: typeof catalogue = catalogue;
 
 /** Reads an event from JSON text or from a parsed document. */
 export const parseEvent: (json: unknown) => ParsedEvent<Event> = eventParser(EventModel);
+
+/** The envelope of contract line v2. */
+export const envelopeLine: EnvelopeLine = { envelopeVersion: "1.0.0", envelope: catalogue.events[0]! };
+
+/** Builds the events of these types in this line; they are asked for when the first event is built. */
+export function eventBuilder<P>(contracts: () => ReadonlyMap<string, PayloadContract>): EventBuilderV2<P> {
+  return builder(envelopeLine, contracts) as unknown as EventBuilderV2<P>;
+}

@@ -129,8 +129,9 @@ describe("mapCheckRunConclusion", () => {
   });
 });
 
-test("the historical line is the same", () => {
-  expect(historical).toEqual(gates);
+test("the historical line is the same but for the envelope", () => {
+  const { buildEvent: _buildEvent, ...same } = historical;
+  expect(gates).toMatchObject(same);
 });
 
 describeSchemaMeaning("v4", schemas.v4, ["gate_failed_payload", "gate_passed_payload"]);

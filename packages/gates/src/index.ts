@@ -6,7 +6,7 @@ export {
   type OnIgnored,
   UnknownConclusionError,
 } from "./conclusion.js";
-export type { EventPayloads } from "./generated/catalogue.js";
+export { buildEvent, type EventPayloads } from "./generated/catalogue.js";
 export { GateFailedPayload, GatePassedPayload, GatePayloadBase } from "./generated/models.js";
 
 /** Contract line v4 of this package: event types, models, schema names. */

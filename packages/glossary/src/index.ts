@@ -11,7 +11,7 @@ import { glossaryFold, type ReducedGlossary } from "./reduce.js";
 
 export { GlossaryAnomalyCode } from "./anomaly-code.js";
 export * from "./event-types.js";
-export type { EventPayloads } from "./generated/catalogue.js";
+export { buildEvent, type EventPayloads } from "./generated/catalogue.js";
 export {
   ClarificationRecord,
   GenerationBlockedBySemanticConflictPayload,

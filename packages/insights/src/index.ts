@@ -1,7 +1,7 @@
 import { catalogue } from "./generated/catalogue.js";
 
 export * from "./analytics.js";
-export type { EventPayloads } from "./generated/catalogue.js";
+export { buildEvent, type EventPayloads } from "./generated/catalogue.js";
 export {
   DiffSummaryRecordedPayload,
   ProfileInvocationStartedPayload,

@@ -88,6 +88,7 @@ export const v4 = defineLine({
     RetrospectiveSkipped: RetrospectiveSkippedPayload,
     ProfileInvocationStarted: ProfileInvocationStartedPayload,
   },
+  reserved: ["ProfileInvocationCompleted", "ProfileInvocationFailed"],
   models: {},
   published: {},
 });

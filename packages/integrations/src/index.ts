@@ -7,7 +7,7 @@ export { ConnectorAnomalyCode, SyncAnomalyCode } from "./anomaly-codes.js";
 export * from "./connector.js";
 export { connectorFold } from "./connector-reduce.js";
 export type { DeliveryPair } from "./delivery-pairs.js";
-export type { EventPayloads } from "./generated/catalogue.js";
+export { buildEvent, type EventPayloads } from "./generated/catalogue.js";
 export {
   ConnectorAnomaly,
   ConnectorDegradedPayload,

@@ -25,10 +25,9 @@ export const v4 = defineLine({
     SyncAnomaly: sync.SyncAnomaly,
     ReducedSyncState: sync.ReducedSyncState,
   },
-  // The two user events are published and reduced, but no event of the catalogue.
-  published: {
-    user_connected_payload: connector.UserConnectedPayload,
-    user_disconnected_payload: connector.UserDisconnectedPayload,
-    user_connection_status: connector.UserConnectionStatus,
+  unlisted: {
+    UserConnected: connector.UserConnectedPayload,
+    UserDisconnected: connector.UserDisconnectedPayload,
   },
+  published: { user_connection_status: connector.UserConnectionStatus },
 });

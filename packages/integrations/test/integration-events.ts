@@ -1,6 +1,6 @@
 /** Random streams of connector and sync events, with strangers and payloads gone wrong. */
 import fc from "fast-check";
-import { domainPayload, namedPayload } from "../../../test/support/domain-adapter.ts";
+import { domainPayload } from "../../../test/support/domain-adapter.ts";
 import { envelope } from "../../../test/support/envelopes.ts";
 import { v4 } from "../src/schemas.js";
 
@@ -25,8 +25,8 @@ const stranger = of("Custom", fc.constant({}));
 export const connectorEvent: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
   ...eventsOf(/^Connector/),
   ...eventsOf(/^ConnectorProvisioned/),
-  of("UserConnected", namedPayload(v4, "UserConnectedPayload")),
-  of("UserDisconnected", namedPayload(v4, "UserDisconnectedPayload")),
+  of("UserConnected", domainPayload(v4, "UserConnected")),
+  of("UserDisconnected", domainPayload(v4, "UserDisconnected")),
   stranger,
 );
 

@@ -14,7 +14,7 @@ export { dedupEvents, statusEventSortKey } from "@spec-kitty/events-core";
 export { actorLabel } from "./actor.js";
 export { TransitionAnomalyCode } from "./anomaly-code.js";
 export { ExecutionMode } from "./execution-mode.js";
-export type { EventPayloads } from "./generated/catalogue.js";
+export { buildEvent, type EventPayloads } from "./generated/catalogue.js";
 export {
   DoneEvidence,
   ForceMetadata,

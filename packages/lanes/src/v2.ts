@@ -20,7 +20,7 @@ import {
 export { dedupEvents, statusEventSortKey } from "@spec-kitty/events-core";
 export { TransitionAnomalyCode } from "./anomaly-code.js";
 export { ExecutionMode } from "./execution-mode.js";
-export type { EventPayloads } from "./generated/catalogue-v2.js";
+export { buildEvent, type EventPayloads } from "./generated/catalogue-v2.js";
 export {
   DoneEvidence,
   ForceMetadata,

@@ -22,7 +22,7 @@ import { type LifecycleReducer, lifecycleReducer } from "./reduce.js";
 
 export { LifecycleAnomalyCode } from "./anomaly-code.js";
 export * from "./event-types.js";
-export type { EventPayloads } from "./generated/catalogue.js";
+export { buildEvent, type EventPayloads } from "./generated/catalogue.js";
 export {
   LifecycleAnomaly,
   MissionCancelledPayload,

@@ -27,7 +27,7 @@ export {
   PHASE_ENTERED,
   REVIEW_ROLLBACK,
 } from "./event-types.js";
-export type { EventPayloads } from "./generated/catalogue-v2.js";
+export { buildEvent, type EventPayloads } from "./generated/catalogue-v2.js";
 export {
   LifecycleAnomaly,
   MissionCancelledPayload,

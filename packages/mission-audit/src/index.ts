@@ -4,7 +4,7 @@ import { missionAuditFold, type ReducedMissionAudit } from "./reduce.js";
 
 export { MissionAuditAnomalyCode } from "./anomaly-code.js";
 export * from "./audit.js";
-export type { EventPayloads } from "./generated/catalogue.js";
+export { buildEvent, type EventPayloads } from "./generated/catalogue.js";
 export {
   AuditArtifactRef,
   MissionAuditAnomaly,

@@ -85,6 +85,7 @@ const line = (mission: "mission_type" | "mission_key") => {
       DecisionInputAnswered: DecisionInputAnsweredPayload,
       MissionRunCompleted: open("MissionRunCompletedPayload", run()),
     },
+    reserved: ["NextStepPlanned"],
     models: { MissionNextAnomaly, ReducedMissionRunState },
     published: { runtime_actor_identity: RuntimeActorIdentity },
   });

@@ -21,7 +21,7 @@ import { type MissionNextReducer, missionNextReducer } from "./reduce.js";
 
 export { MissionNextAnomalyCode } from "./anomaly-code.js";
 export * from "./event-types.js";
-export type { EventPayloads } from "./generated/catalogue-v2.js";
+export { buildEvent, type EventPayloads } from "./generated/catalogue-v2.js";
 export {
   DecisionInputAnsweredPayload,
   DecisionInputRequestedPayload,

@@ -1,4 +1,4 @@
-import { v4, validateEvent } from "@spec-kitty/contract";
+import { v4, validatePayload } from "@spec-kitty/contract";
 import {
   assertCanonicalCutoverSignal,
   CutoverError,
@@ -56,15 +56,10 @@ export interface WireLine {
 /** Their shape fits no released model, so it is never a reason (`cli-sync 10.7`). */
 const NEVER_JUDGED: ReadonlySet<string> = new Set(["BuildRegistered", "BuildHeartbeat"]);
 
-const ENVELOPE_ONLY = "Event";
-
 export const wire: WireLine = {
   name: "wire",
   envelopeVersion: WIRE_SCHEMA_VERSION,
-  eventTypes: new Set([
-    ...CLI_EVENT_TYPES,
-    ...[...v4.events.keys()].filter((type) => type !== ENVELOPE_ONLY),
-  ]),
+  eventTypes: new Set([...CLI_EVENT_TYPES, ...v4.payloads.keys()]),
   check,
 };
 
@@ -110,13 +105,11 @@ function payloadReasons({ event_type, payload }: { readonly [key: string]: unkno
     const parsed = (CLI_MODELS as Readonly<Record<string, Model<object>>>)[event_type]!.parse(payload);
     return parsed.ok ? [] : parsed.violations.map((violation) => ofViolation(violation, "payload"));
   }
-  return event_type !== ENVELOPE_ONLY && v4.events.has(event_type)
-    ? contractReasons(event_type, payload)
-    : [];
+  return v4.payloads.has(event_type) ? contractReasons(event_type, payload) : [];
 }
 
 function contractReasons(eventType: string, payload: object): WireReason[] {
-  const { model_violations, schema_violations } = validateEvent(payload, eventType, { contract: v4 });
+  const { model_violations, schema_violations } = validatePayload(payload, eventType);
   if (model_violations.length > 0) {
     return model_violations.map(({ field, violation_type, message }) =>
       reason(join("payload", field), violation_type, message),

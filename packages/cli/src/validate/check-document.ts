@@ -1,4 +1,10 @@
-import { type ConformanceResult, type LineName, lineOf, validateEvent } from "@spec-kitty/contract";
+import {
+  type ConformanceResult,
+  type LineName,
+  lineOf,
+  validateEvent,
+  validatePayload,
+} from "@spec-kitty/contract";
 
 /** One thing wrong with one document. */
 export interface Finding {
@@ -23,17 +29,18 @@ export interface DocumentCheck {
  */
 export function documentChecker(contract: LineName, type?: string): DocumentCheck {
   const line = lineOf(contract);
-  const asType = (document: unknown, name: string): Finding[] =>
-    line.events.has(name)
-      ? findings(validateEvent(document, name, { contract: line }))
-      : [
-          {
-            code: "EVENT_TYPE_UNKNOWN",
-            layer: "type",
-            field: "event_type",
-            message: `Contract ${line.name} has no event type ${name}`,
-          },
-        ];
+  const ofEnvelope = (document: unknown): Finding[] =>
+    findings(validateEvent(document, "Event", { contract: line }));
+  const unknown = (name: string): Finding[] => [
+    {
+      code: "EVENT_TYPE_UNKNOWN",
+      layer: "type",
+      field: "event_type",
+      message: `Contract ${line.name} has no event type ${name}`,
+    },
+  ];
+  const ofPayload = (payload: unknown, name: string): Finding[] =>
+    line.payloads.has(name) ? findings(validatePayload(payload, name, { contract: line })) : unknown(name);
   return {
     parse({ text, isUtf8 }) {
       if (!isUtf8) return unreadable("UTF8_INVALID", "Not UTF-8 text");
@@ -46,11 +53,11 @@ export function documentChecker(contract: LineName, type?: string): DocumentChec
     check(document) {
       if (isEnvelope(document)) {
         const { event_type, payload } = document;
-        const envelope = asType(document, "Event");
+        const envelope = ofEnvelope(document);
         // The cutover rule of the envelope was checked with it; only its payload is left.
-        return event_type === "Event" ? envelope : [...envelope, ...asType(payload, event_type)];
+        return event_type === "Event" ? envelope : [...envelope, ...ofPayload(payload, event_type)];
       }
-      if (type !== undefined) return asType(document, type);
+      if (type !== undefined) return type === "Event" ? ofEnvelope(document) : ofPayload(document, type);
       return [
         {
           code: "TYPE_NEEDED",

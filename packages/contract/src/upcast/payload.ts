@@ -82,7 +82,7 @@ function isGiven(name: Fact, value: unknown): boolean {
 
 /** The historical line ignored keys it did not know; live payloads that refuse them lose them here. */
 function dropUnknownKeys(draft: Draft): void {
-  const contract = v4.events.get(draft.event["event_type"] as string);
+  const contract = v4.payloads.get(draft.event["event_type"] as string);
   const payload = draft.event["payload"] as Json;
   const parsed = contract?.model.parse(payload);
   if (parsed === undefined || parsed.ok) return;

@@ -248,3 +248,19 @@ describe("a mapping", () => {
     expect(() => readMapping(document)).toThrow(new MappingError(message));
   });
 });
+
+test("types that validateEvent does not know are kept", () => {
+  const user = {
+    ...{ connector_id: "c1", connector_type: "issue_tracker", provider: "github", mission_id: "m1" },
+    ...{ project_uuid: PROJECT, actor_id: "bot", actor_type: "service", user_id: "zoe" },
+    ...{ endpoint_url: "https://api.github.com", recorded_at: "2026-01-01T10:00:00Z" },
+  };
+  const live = { build_id: "b1", schema_version: "3.0.0" };
+  expect(upcast(historical("UserConnected", user, live)).kind).toBe("unchanged");
+  expect(upcast(historical("UserConnected", { ...user, user_id: "" }, live))).toMatchObject({
+    code: "PAYLOAD_INVALID",
+  });
+  const planned = upcast(historical("NextStepPlanned", { any: ["thing"] }));
+  expect(planned).toMatchObject({ kind: "migrated", event: { payload: { any: ["thing"] } } });
+  if (planned.kind === "migrated") expect(upcast(planned.event).kind).toBe("unchanged");
+});

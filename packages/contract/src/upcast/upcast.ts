@@ -1,7 +1,7 @@
 import { quote, violationsText } from "@spec-kitty/events-core";
 import { isFields } from "@spec-kitty/events-core/model";
 import { v4 } from "../lines.js";
-import { type ConformanceResult, validateEvent } from "../validate-event.js";
+import { type ConformanceResult, validateEvent, validatePayload } from "../validate-event.js";
 import { renameLegacyKeys } from "./legacy-keys.js";
 import { EMPTY_MAPPING, type Mapping } from "./mapping.js";
 import { completePayload } from "./payload.js";
@@ -145,11 +145,11 @@ function correlation(draft: Draft): undefined {
 /** What both layers of the live line say of the draft. */
 function judged({ event, rules }: Draft): Upcast {
   const type = event["event_type"] as string;
-  if (!v4.events.has(type) || type === "Event")
+  if (!v4.payloads.has(type))
     return quarantined("EVENT_TYPE_UNKNOWN", `${quote(type)} is no event type of the live line`);
   const envelope = validateEvent(event, "Event");
   if (!envelope.valid) return quarantined("ENVELOPE_INVALID", findings(envelope));
-  const payload = validateEvent(event["payload"], type);
+  const payload = validatePayload(event["payload"], type);
   if (!payload.valid) return quarantined("PAYLOAD_INVALID", `${type}: ${findings(payload)}`);
   return rules.size === 0 ? { kind: "unchanged" } : { kind: "migrated", event, rules };
 }

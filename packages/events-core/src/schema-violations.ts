@@ -1,5 +1,5 @@
-import { compareCodePoints } from "@spec-kitty/events-core";
-import type { SchemaCheck, SchemaError } from "@spec-kitty/events-core/catalogue";
+import type { SchemaCheck, SchemaError } from "./catalogue.js";
+import { compareCodePoints } from "./text.js";
 
 /** What the JSON Schema of a document refuses (`conformance 3.2`). */
 export interface SchemaViolation {

@@ -1,0 +1,17 @@
+import { builder, type EventBuilder } from "./build.js";
+import type { PayloadContract } from "./catalogue.js";
+import { assertCanonicalCutoverSignal } from "./cutover.js";
+import type { EnvelopeLine } from "./envelope-line.js";
+import { catalogue } from "./generated/catalogue.js";
+
+/** The envelope of contract line v4. */
+export const envelopeLine: EnvelopeLine = {
+  envelopeVersion: "3.0.0",
+  envelope: catalogue.events[0]!,
+  assertCutover: assertCanonicalCutoverSignal,
+};
+
+/** Builds the events of these types; they are asked for when the first event is built. */
+export function eventBuilder<P>(contracts: () => ReadonlyMap<string, PayloadContract>): EventBuilder<P> {
+  return builder(envelopeLine, contracts) as unknown as EventBuilder<P>;
+}
