@@ -1,4 +1,10 @@
-import { type ConformanceResult, lineOf, type ValidateOptions, validateEvent } from "@spec-kitty/contract";
+import {
+  type ConformanceResult,
+  lineOf,
+  type ValidateOptions,
+  validateEvent,
+  validatePayload,
+} from "@spec-kitty/contract";
 import { quote, SpecKittyEventsError } from "@spec-kitty/events-core";
 import * as lanes from "@spec-kitty/lanes";
 import * as lanesV2 from "@spec-kitty/lanes/v2";
@@ -20,7 +26,7 @@ export function assertPayloadConforms(
   eventType: string,
   options: ValidateOptions = {},
 ): ConformanceResult {
-  const result = validateEvent(payload, eventType, options);
+  const result = validated(payload, eventType, options);
   if (result.valid) return result;
   const lines = [
     `Payload for ${quote(eventType)} failed conformance:`,
@@ -36,12 +42,19 @@ export function assertPayloadFails(
   eventType: string,
   options: ValidateOptions = {},
 ): ConformanceResult {
-  const result = validateEvent(payload, eventType, options);
+  const result = validated(payload, eventType, options);
   if (!result.valid) return result;
   throw new ConformanceAssertionError(
     `Payload for ${quote(eventType)} is valid, expected it to fail`,
     result,
   );
+}
+
+/** By `validateEvent`, and by `validatePayload` for the types that it does not know (`conformance 0.7`). */
+function validated(payload: unknown, eventType: string, options: ValidateOptions): ConformanceResult {
+  const { events, payloads } = lineOf(options.contract ?? "v4");
+  const validate = payloads.has(eventType) && !events.has(eventType) ? validatePayload : validateEvent;
+  return validate(payload, eventType, options);
 }
 
 /** Throws unless a lane maps to that sync lane of version 1; `ValidationError` on a text that is no lane. */

@@ -6,6 +6,7 @@ import { mutationsOf, type Placed } from "../../../test/support/documents.ts";
 import { oddValue } from "../../../test/support/envelopes.ts";
 import { CASES, describeWithOracle, SEED } from "../../../test/support/oracle.ts";
 import { readJson, readLines, referenceFixtures } from "../../../test/support/reference-fixtures.ts";
+import { lineOf } from "../../contract/src/index.ts";
 import {
   eventsAdapter,
   listCategories,
@@ -102,11 +103,13 @@ function fixtures(line: "v4" | "v2"): Judged[] {
   const ours = listCategories(contract).flatMap((category) => loadFixtures(category, contract));
   const streams = listStreams(contract).flatMap(({ id }) => loadReplayStream(id, contract));
   const all = [...theirs, ...ours, ...streams.flatMap(asJudged)];
-  return all.filter(({ event_type }) => !event_type.startsWith("LaneMapping"));
+  return all.filter(({ event_type }) => lineOf(line).events.has(event_type));
 }
 
 function asJudged(event: object): Judged[] {
   const { event_type } = event as { event_type: string };
-  const known = !["TideTurned", "NextStepPlanned", "UserConnected", "UserDisconnected"].includes(event_type);
-  return [{ payload: event, event_type: "Event" }, ...(known ? [{ payload: event, event_type }] : [])];
+  return [
+    { payload: event, event_type: "Event" },
+    { payload: event, event_type },
+  ];
 }
