@@ -19,7 +19,12 @@ export const eventCatalogue: typeof catalogue = catalogue;
 export const parseEvent: (json: unknown) => ParsedEvent<Event> = eventParser(EventModel);
 
 /** The envelope of contract line v2. */
-export const envelopeLine: EnvelopeLine = { envelopeVersion: "1.0.0", envelope: catalogue.events[0]! };
+export const envelopeLine: EnvelopeLine = {
+  envelopeVersion: "1.0.0",
+  get envelope() {
+    return catalogue.events[0]!;
+  },
+};
 
 /** Builds the events of these types in this line; they are asked for when the first event is built. */
 export function eventBuilder<P>(contracts: () => ReadonlyMap<string, PayloadContract>): EventBuilderV2<P> {
