@@ -9,6 +9,22 @@ export type QuarantineRecord = {
   readonly message: string;
 } & ({ readonly text: string } | { readonly base64: string });
 
+/** Base64 where the line is no text, or too long to be told as text whatever its letters are. */
+export function quarantineRecord(
+  { code, message }: Quarantined,
+  text: string | undefined,
+  bytes: Uint8Array,
+  line: number,
+): QuarantineRecord {
+  const source =
+    text === undefined || text.length > MAX_TEXT
+      ? { base64: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64") }
+      : { text };
+  return { line, code, message, ...source };
+}
+
+const MAX_TEXT = 1 << 26;
+
 export interface MigratedLine {
   readonly outcome: Upcast;
   /** The line of the result, or that of the source where it is unchanged or quarantined; undefined where it is no text. */

@@ -1,10 +1,10 @@
 import { createReadStream } from "node:fs";
-import { type FileHandle, open, rm, stat } from "node:fs/promises";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { MigrationError } from "./errors.js";
-import { lineMigrator, type MigratedLine, type QuarantineRecord } from "./line.js";
-import { byteLines } from "./lines.js";
+import { lineMigrator, type MigratedLine, quarantineRecord } from "./line.js";
+import { byteLines, isBlank } from "./lines.js";
 import type { MigrationOptions } from "./options.js";
-import { WholeFile } from "./output.js";
+import { Outputs } from "./outputs.js";
 import { type MigrationSummary, Tally } from "./summary.js";
 
 export interface FileMigration extends MigrationOptions {
@@ -13,7 +13,9 @@ export interface FileMigration extends MigrationOptions {
   readonly target: string;
   /** Where lines go that cannot be brought over; `<target>.quarantine.jsonl` where left out. */
   readonly quarantine?: string;
-  /** Counts and writes nothing. */
+  /** Further files that the run must not write over, such as that of the mapping. */
+  readonly keep?: readonly string[];
+  /** Counts, writes nothing, and looks at no output. */
   readonly dryRun?: boolean;
   readonly signal?: AbortSignal;
   /** Told now and then how far it is. */
@@ -30,21 +32,22 @@ const PROGRESS_EVERY = 10_000;
 
 /**
  * Brings a log to the live line, one event a line, streaming. The target and the quarantine file appear whole at the
- * end; a run that is interrupted leaves neither, and may be run again. Blank lines are no events and are not counted.
- * Throws `MigrationError` where a file cannot be read or written.
+ * end, in place of what was there under their names; a run that fails or is interrupted changes neither, and may be run
+ * again. Blank lines are no events and are not counted. Throws `MigrationError` where a file cannot be read or written,
+ * and where the run would destroy one that it was not told to replace.
  */
 export async function migrateFile(migration: FileMigration): Promise<MigrationSummary> {
-  const { source, target, quarantine = `${target}.quarantine.jsonl`, dryRun = false } = migration;
+  const { source, target, quarantine = `${target}.quarantine.jsonl`, keep = [], dryRun = false } = migration;
   const input = await opened(source);
   try {
-    for (const output of dryRun ? [] : [target, quarantine]) await refuseSame(input, source, output);
-    const files = dryRun ? undefined : { out: new WholeFile(target), aside: new WholeFile(quarantine) };
+    const files = { source, target, quarantine, keep };
+    const outputs = dryRun ? undefined : await Outputs.open(files, migration);
     try {
-      const summary = await copy(input, migration, files);
-      if (files !== undefined) await writing(() => settle(files, quarantine, summary));
+      const summary = await copy(input, migration, outputs);
+      await outputs?.settle(summary.quarantined);
       return summary;
     } catch (cause) {
-      await Promise.all([files?.out.discard(), files?.aside.discard()]);
+      await outputs?.discard();
       throw cause;
     }
   } finally {
@@ -52,39 +55,18 @@ export async function migrateFile(migration: FileMigration): Promise<MigrationSu
   }
 }
 
-/** Puts the outputs in their places; a quarantine file of an earlier run does not outlive what it told of. */
-async function settle(
-  { out, aside }: Outputs,
-  quarantine: string,
-  { quarantined }: MigrationSummary,
-): Promise<void> {
-  await out.finish();
-  if (quarantined > 0) return aside.finish();
-  await aside.discard();
-  await rm(quarantine, { force: true });
-}
-
-interface Outputs {
-  readonly out: WholeFile;
-  readonly aside: WholeFile;
-}
-
 async function copy(
   input: FileHandle,
   migration: FileMigration,
-  files: Outputs | undefined,
+  outputs: Outputs | undefined,
 ): Promise<MigrationSummary> {
-  const { signal, onProgress } = migration;
-  await writing(async () => {
-    await files?.out.open();
-    await files?.aside.open();
-  });
+  const { source, signal, onProgress } = migration;
   const { size: totalBytes } = await input.stat();
   const migrate = lineMigrator(migration);
   const tally = new Tally();
   let number = 0;
   let bytes = 0;
-  for await (const line of withoutMark(byteLines(chunks(input, signal)))) {
+  for await (const line of withoutMark(byteLines(source, chunks(source, input, signal)))) {
     number++;
     bytes += line.length + 1;
     if (number % PROGRESS_EVERY === 0) {
@@ -94,28 +76,34 @@ async function copy(
     if (isBlank(line)) continue;
     const migrated = migrate(line);
     tally.add(migrated.outcome);
-    if (files !== undefined) await writing(() => write(files, migrated, line, number));
+    if (outputs !== undefined) await write(outputs, migrated, line, number);
   }
   signal?.throwIfAborted();
   return tally.summary();
 }
 
 async function write(
-  files: Outputs,
-  migrated: MigratedLine,
+  { out, aside }: Outputs,
+  { outcome, text }: MigratedLine,
   line: Uint8Array,
   number: number,
 ): Promise<void> {
-  const { outcome, text } = migrated;
-  if (outcome.kind !== "quarantined") return files.out.writeLine(text!);
-  const source = text === undefined ? { base64: Buffer.from(line).toString("base64") } : { text };
-  const record: QuarantineRecord = { line: number, code: outcome.code, message: outcome.message, ...source };
-  return files.aside.writeLine(JSON.stringify(record));
+  if (outcome.kind !== "quarantined") return out.writeLine(text!);
+  return aside.writeLine(JSON.stringify(quarantineRecord(outcome, text, line, number)));
 }
 
-async function* chunks(input: FileHandle, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+async function* chunks(
+  source: string,
+  input: FileHandle,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
   const stream = createReadStream("", { fd: input, autoClose: false, highWaterMark: 1 << 18, signal });
-  for await (const chunk of stream) yield chunk as Uint8Array;
+  try {
+    for await (const chunk of stream) yield chunk as Uint8Array;
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw unreadable(source, cause);
+  }
 }
 
 const MARK = [0xef, 0xbb, 0xbf];
@@ -129,36 +117,23 @@ async function* withoutMark(lines: AsyncIterable<Uint8Array>): AsyncGenerator<Ui
   }
 }
 
-function isBlank(line: Uint8Array): boolean {
-  return line.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d);
-}
-
 async function opened(source: string): Promise<FileHandle> {
+  let handle: FileHandle | undefined;
   try {
-    const handle = await open(source, "r");
-    if ((await handle.stat()).isFile()) return handle;
-    await handle.close();
+    // A pipe would wait for its writer before anyone could say that it is none.
+    if ((await stat(source)).isFile()) {
+      handle = await open(source, "r");
+      if ((await handle.stat()).isFile()) return handle;
+    }
   } catch (cause) {
-    throw new MigrationError("MIGRATE_UNREADABLE", `cannot read ${source}: ${(cause as Error).message}`, {
-      cause,
-    });
+    throw unreadable(source, cause);
   }
+  await handle?.close();
   throw new MigrationError("MIGRATE_UNREADABLE", `cannot read ${source}: it is no file`);
 }
 
-async function refuseSame(input: FileHandle, source: string, output: string): Promise<void> {
-  const [a, b] = await Promise.all([input.stat(), stat(output).catch(() => undefined)]);
-  if (b === undefined || a.dev !== b.dev || a.ino !== b.ino) return;
-  throw new MigrationError(
-    "MIGRATE_SAME_FILE",
-    `${source} would be overwritten: name another file to write to`,
-  );
-}
-
-async function writing<T>(action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (cause) {
-    throw new MigrationError("MIGRATE_UNWRITABLE", `cannot write: ${(cause as Error).message}`, { cause });
-  }
+function unreadable(source: string, cause: unknown): MigrationError {
+  return new MigrationError("MIGRATE_UNREADABLE", `cannot read ${source}: ${(cause as Error).message}`, {
+    cause,
+  });
 }

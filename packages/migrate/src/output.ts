@@ -1,43 +1,78 @@
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { unwritable } from "./errors.js";
+import type { Place } from "./place.js";
 
 const BUFFERED = 1 << 18;
 
-/** A file that appears whole or not at all: written beside its place, synced, then renamed. */
+// Counts the working files of this process, so that two runs at a time never share one.
+let opened = 0;
+
+/**
+ * A file that appears whole or not at all: written beside its place under a name that nothing has, synced, then renamed.
+ * What was there keeps its permissions. Throws `MigrationError`.
+ */
 export class WholeFile {
-  readonly #path: string;
-  readonly #part: string;
+  readonly #place: Place;
+  #part: string | undefined;
   #handle: FileHandle | undefined;
   #pending: string[] = [];
   #length = 0;
 
-  constructor(path: string) {
-    this.#path = path;
-    this.#part = `${path}.partial`;
+  constructor(place: Place) {
+    this.#place = place;
   }
 
-  async open(): Promise<void> {
-    this.#handle = await open(this.#part, "w");
+  open(): Promise<void> {
+    return this.#writing(async () => {
+      while (this.#handle === undefined) {
+        const part = workingName(this.#place.path, process.pid, ++opened);
+        this.#handle = await open(part, "wx").catch(ifTaken);
+        if (this.#handle !== undefined) this.#part = part;
+      }
+      const mode = this.#place.found?.mode;
+      if (mode !== undefined) await this.#handle.chmod(Number(mode & 0o777n));
+    });
   }
 
   async writeLine(text: string): Promise<void> {
     this.#pending.push(text, "\n");
     this.#length += text.length;
-    if (this.#length >= BUFFERED) await this.#flush();
+    if (this.#length >= BUFFERED) await this.#writing(() => this.#flush());
   }
 
-  async finish(): Promise<void> {
-    await this.#flush();
-    await this.#handle!.sync();
-    await this.#handle!.close();
-    this.#handle = undefined;
-    await rename(this.#part, this.#path);
+  /** All of it is on the disc, still beside its place. */
+  complete(): Promise<void> {
+    return this.#writing(async () => {
+      await this.#flush();
+      await this.#handle!.sync();
+      await this.#close();
+    });
+  }
+
+  /** Puts what is complete in its place. */
+  appear(): Promise<void> {
+    return this.#writing(async () => {
+      await rename(this.#part!, this.#place.path);
+      this.#part = undefined;
+      await syncFolder(dirname(this.#place.path));
+    });
   }
 
   /** Leaves nothing behind; safe at any moment. */
   async discard(): Promise<void> {
-    await this.#handle?.close();
+    try {
+      await this.#close();
+    } finally {
+      if (this.#part !== undefined) await rm(this.#part, { force: true });
+      this.#part = undefined;
+    }
+  }
+
+  async #close(): Promise<void> {
+    const handle = this.#handle;
     this.#handle = undefined;
-    await rm(this.#part, { force: true });
+    await handle?.close();
   }
 
   async #flush(): Promise<void> {
@@ -45,5 +80,58 @@ export class WholeFile {
     this.#pending = [];
     this.#length = 0;
     await this.#handle!.writeFile(text);
+  }
+
+  async #writing(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (cause) {
+      throw unwritable(this.#place.named, cause);
+    }
+  }
+}
+
+function workingName(path: string, pid: number, n: number): string {
+  return `${path}.skitty-${pid}-${n}.partial`;
+}
+
+function ifTaken(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== "EEXIST") throw error;
+}
+
+const WORKING = /^\.skitty-([1-9]\d{0,9})-([1-9]\d{0,9})\.partial$/;
+
+/** The working files beside a place that a run has left which was killed. */
+export async function leftovers({ path }: Place): Promise<string[]> {
+  const folder = dirname(path);
+  // A folder that may be written but not listed keeps them.
+  const names = await readdir(folder).catch(() => []);
+  return names
+    .filter((name) => {
+      if (!name.startsWith(basename(path))) return false;
+      const [, pid, n] = WORKING.exec(name.slice(basename(path).length)) ?? [];
+      if (pid === undefined) return false;
+      return Number(pid) === process.pid ? Number(n) > opened : !isRunning(Number(pid));
+    })
+    .map((name) => join(folder, name));
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
+}
+
+/** Makes a rename outlast a power cut; Windows has no such call for folders. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const handle = await open(folder, "r").catch(() => undefined);
+  try {
+    await handle?.sync();
+  } finally {
+    await handle?.close();
   }
 }

@@ -19,7 +19,7 @@ export const registerMigrate: Register = (program, io, finish) => {
     .command("migrate")
     .description("bring a historical event log (2.x) to the live contract line; the source is only read")
     .argument("<in>", "a log, one event a line")
-    .argument("<out>", "the file to write; it appears whole at the end")
+    .argument("<out>", "the file to write; it appears whole at the end and replaces what was there")
     .option(
       "--build-id <id>",
       "build id of events that have none; derived from project and node where left out",
@@ -40,15 +40,19 @@ export const registerMigrate: Register = (program, io, finish) => {
         target: at(target),
         ...(options.quarantine !== undefined && { quarantine: at(options.quarantine) }),
         ...(options.buildId !== undefined && { buildId: options.buildId }),
-        ...(options.map !== undefined && { mapping: await mapping(at(options.map)) }),
+        ...(options.map !== undefined && {
+          mapping: await mapping(at(options.map)),
+          keep: [at(options.map)],
+        }),
         dryRun: options.dryRun ?? false,
         signal: io.signal,
         ...(io.stderr.isTerminal && {
           onProgress: (progress) => void io.stderr.write(progressLine(progress)),
         }),
       };
-      const summary = await migrateFile(migration);
-      if (io.stderr.isTerminal) await io.stderr.write("\r\x1b[K");
+      const summary = await migrateFile(migration).finally(() => {
+        if (io.stderr.isTerminal) return io.stderr.write("\r\x1b[K");
+      });
       const text = options.json
         ? `${JSON.stringify(summary)}\n`
         : report(
@@ -65,7 +69,7 @@ export const registerMigrate: Register = (program, io, finish) => {
     const { readMapping } = await import("@spec-kitty/migrate");
     const text = await readable(file, () => readFile(file, "utf8"));
     try {
-      return readMapping(JSON.parse(text));
+      return readMapping(JSON.parse(text.replace(/^\ufeff/, "")));
     } catch (cause) {
       throw new CommandError(`${file}: ${(cause as Error).message}`, Exit.USAGE, { cause });
     }
@@ -109,6 +113,10 @@ Mapping: what a historical log does not say, in a JSON file; nothing is guessed.
       }
     }
   }
+
+No other file is changed. In, out, quarantine and mapping must be different
+files; out and quarantine must be regular files, or none yet; a historical log
+is never written over. After a failure or an interrupt, all are as they were.
 
 Exit codes: 0 all brought over, 1 something is quarantined, 2 usage or
 unreadable input.

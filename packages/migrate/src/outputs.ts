@@ -1,0 +1,141 @@
+import { createReadStream } from "node:fs";
+import { rm } from "node:fs/promises";
+import { MigrationError, unwritable } from "./errors.js";
+import { lineMigrator } from "./line.js";
+import { byteLines, isBlank } from "./lines.js";
+import type { MigrationOptions } from "./options.js";
+import { leftovers, WholeFile } from "./output.js";
+import { inputPlace, isSame, outputPlace, type Place } from "./place.js";
+
+/** The result and the quarantine of a run; neither is touched before all lines are through. */
+export class Outputs {
+  readonly out: WholeFile;
+  readonly aside: WholeFile;
+  readonly #quarantine: Place;
+
+  private constructor(target: Place, quarantine: Place) {
+    this.out = new WholeFile(target);
+    this.aside = new WholeFile(quarantine);
+    this.#quarantine = quarantine;
+  }
+
+  /** Opens both. Throws `MigrationError` where a run would destroy a file that it was not told to replace. */
+  static async open(files: OutputFiles, options: MigrationOptions): Promise<Outputs> {
+    const target = await outputPlace(files.target);
+    const quarantine = await outputPlace(files.quarantine);
+    const inputs = await Promise.all([files.source, ...files.keep].map(inputPlace));
+    const kept = inputs.filter((place) => place !== undefined);
+    refuseSame(kept, target, quarantine);
+    await refuseHistorical(target, options);
+    if (!(await isQuarantine(quarantine))) throw notAQuarantine(quarantine);
+    await sweep([...kept, target, quarantine], [target, quarantine]);
+
+    const outputs = new Outputs(target, quarantine);
+    try {
+      await outputs.out.open();
+      await outputs.aside.open();
+    } catch (cause) {
+      await outputs.discard();
+      throw cause;
+    }
+    return outputs;
+  }
+
+  /**
+   * Puts both in their places, the quarantine first: a result never stands without the lines that it lacks. A quarantine
+   * file of an earlier run does not outlive what it told of.
+   */
+  async settle(quarantined: number): Promise<void> {
+    await this.out.complete();
+    await this.aside.complete();
+    if (quarantined > 0) await this.aside.appear();
+    await this.out.appear();
+    if (quarantined > 0) return;
+    await this.aside.discard();
+    if (this.#quarantine.found) await rm(this.#quarantine.path, { force: true });
+  }
+
+  /** Leaves nothing behind. */
+  async discard(): Promise<void> {
+    // What stopped the run says more than what could not be tidied up after it.
+    await Promise.allSettled([this.out.discard(), this.aside.discard()]);
+  }
+}
+
+export interface OutputFiles {
+  readonly source: string;
+  readonly target: string;
+  readonly quarantine: string;
+  readonly keep: readonly string[];
+}
+
+function refuseSame(kept: readonly Place[], target: Place, quarantine: Place): void {
+  for (const input of kept)
+    for (const output of [target, quarantine])
+      if (isSame(input, output))
+        throw sameFile(`${input.named} would be overwritten: ${output.named} is the same file`);
+  if (isSame(target, quarantine))
+    throw sameFile(`the result and the quarantine would overwrite each other: both are ${target.named}`);
+}
+
+function sameFile(problem: string): MigrationError {
+  return new MigrationError("MIGRATE_SAME_FILE", `${problem}; name another file to write to`);
+}
+
+const START = 1 << 20;
+
+/** Source and target are easily swapped, and a source cannot be had back. */
+async function refuseHistorical(target: Place, options: MigrationOptions): Promise<void> {
+  const { named } = target;
+  for await (const line of linesOf(target, START)) {
+    if (isBlank(line)) continue;
+    const { outcome } = lineMigrator(options)(line);
+    const isHistorical =
+      outcome.kind === "migrated" || (outcome.kind === "quarantined" && outcome.code.endsWith("UNMAPPED"));
+    if (!isHistorical) return;
+    throw new MigrationError(
+      "MIGRATE_TARGET_HISTORICAL",
+      `${named} would be overwritten, and it holds historical events; name another file to write to, or remove it`,
+    );
+  }
+}
+
+/** Whether nothing but quarantined lines would be lost with a file. */
+async function isQuarantine(quarantine: Place): Promise<boolean> {
+  for await (const line of linesOf(quarantine)) if (!isBlank(line) && !isRecord(line)) return false;
+  return true;
+}
+
+function isRecord(line: Uint8Array): boolean {
+  try {
+    const { line: number, code, message } = JSON.parse(Buffer.from(line).toString("utf8"));
+    return Number.isInteger(number) && typeof code === "string" && typeof message === "string";
+  } catch {
+    return false;
+  }
+}
+
+function notAQuarantine({ named }: Place): MigrationError {
+  return new MigrationError(
+    "MIGRATE_NOT_A_QUARANTINE",
+    `${named} would be overwritten, and it holds something else than quarantined lines; name another file`,
+  );
+}
+
+/** The lines of what an output has now; of its first bytes only where `length` says so. */
+async function* linesOf({ named, path, found }: Place, length = Infinity): AsyncGenerator<Uint8Array> {
+  if (!found) return;
+  try {
+    yield* byteLines(named, createReadStream(path, { end: length - 1 }));
+  } catch (cause) {
+    throw cause instanceof MigrationError ? cause : unwritable(named, cause);
+  }
+}
+
+/** Takes away what killed runs have left beside the outputs, but no file that this run is about. */
+async function sweep(named: readonly Place[], outputs: readonly Place[]): Promise<void> {
+  for (const path of (await Promise.all(outputs.map(leftovers))).flat()) {
+    const place = await inputPlace(path);
+    if (place && !named.some((one) => isSame(one, place))) await rm(path, { force: true });
+  }
+}
