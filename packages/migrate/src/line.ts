@@ -1,5 +1,7 @@
 import { TextDecoder } from "node:util";
 import { type Quarantined, quarantined, type Upcast, upcastEvent } from "@spec-kitty/contract/upcast";
+import { quote } from "@spec-kitty/events-core";
+import { inexactNumber, repeatedKey, unsafeInteger } from "./json-text.js";
 import { type MigrationOptions, upcastOptions } from "./options.js";
 
 /** A line of a quarantine file: the line of the source as it was, its number from 1, and why it is here. */
@@ -41,8 +43,11 @@ export function lineMigrator(options: MigrationOptions): (line: Uint8Array) => M
       return { text, outcome: quarantined("UTF8_INVALID", "The line is not UTF-8 text") };
     const parsed = parse(text);
     if (!parsed.ok) return { text, outcome: parsed.reason };
-    const outcome = upcastEvent(parsed.document, upcast);
-    return { text: outcome.kind === "migrated" ? JSON.stringify(outcome.event) : text, outcome };
+    const { document } = parsed;
+    const outcome = upcastEvent(document, upcast);
+    if (outcome.kind !== "migrated") return { text, outcome };
+    const lost = lostInParsing(text, document);
+    return lost ? { text, outcome: lost } : { text: JSON.stringify(outcome.event), outcome };
   };
 }
 
@@ -58,9 +63,6 @@ type ParsedLine =
   | { readonly ok: true; readonly document: unknown }
   | { readonly ok: false; readonly reason: Quarantined };
 
-const MAY_BE_INEXACT = /\d{16}|\d[eE]/;
-const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
-
 function parse(text: string): ParsedLine {
   let document: unknown;
   try {
@@ -68,19 +70,20 @@ function parse(text: string): ParsedLine {
   } catch (error) {
     return { ok: false, reason: quarantined("JSON_INVALID", (error as Error).message) };
   }
-  const number = MAY_BE_INEXACT.test(text) ? inexactNumber(text) : undefined;
-  if (number === undefined) return { ok: true, document };
-  const message = `${number} cannot be kept digit by digit; write it as text`;
-  return { ok: false, reason: quarantined("NUMBER_NOT_EXACT", message) };
+  const number = unsafeInteger(text);
+  return number === undefined ? { ok: true, document } : { ok: false, reason: notExact(number) };
 }
 
-/** The first number that would be written back as another one. */
-function inexactNumber(json: string): string | undefined {
-  return [...json.matchAll(TOKENS)]
-    .map(([token]) => token)
-    .find((token) => {
-      if (token.startsWith('"')) return false;
-      const value = Number(token);
-      return /^-?\d+$/.test(token) ? !Number.isSafeInteger(value) : !Number.isFinite(value);
-    });
+/** What a line says that its parsed document does not, so that a changed line would not say it either. */
+function lostInParsing(text: string, document: unknown): Quarantined | undefined {
+  const number = inexactNumber(text);
+  if (number !== undefined) return notExact(number);
+  const key = repeatedKey(text, document);
+  if (key === undefined) return undefined;
+  return quarantined("KEY_CONFLICT", `${quote(key)} stands twice in one object: keep one of them`);
+}
+
+function notExact(number: string): Quarantined {
+  const shown = number.length > 60 ? `${number.slice(0, 60)}…` : number;
+  return quarantined("NUMBER_NOT_EXACT", `${shown} cannot be kept digit by digit; write it as text`);
 }
