@@ -54,6 +54,9 @@ describe("skitty migrate", () => {
   test.each([
     [["none.jsonl", "x.jsonl"], /cannot read .*none\.jsonl/],
     [["old.jsonl", "old.jsonl"], /would be overwritten.*MIGRATE_SAME_FILE/],
+    [["old.jsonl", "x.jsonl", "--quarantine", "./x.jsonl"], /overwrite each other.*MIGRATE_SAME_FILE/],
+    [["old.jsonl", "map.json", "--map", "map.json"], /map\.json would be overwritten.*MIGRATE_SAME_FILE/],
+    [["old.jsonl", "/dev/null"], /it is a device.*dry run.*MIGRATE_NOT_A_FILE/],
     [["old.jsonl", "x.jsonl", "--map", "bad.json"], /bad\.json: .*JSON/],
     [["old.jsonl"], /missing required argument 'out'/],
   ])("%j is a usage error that says why", async (args, message) => {
