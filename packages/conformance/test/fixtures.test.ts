@@ -39,16 +39,29 @@ describe("loadFixtures", () => {
 
   test("names the categories that there are", () => {
     expect(listCategories()).toEqual([
-      ...["analytics", "collaboration", "connector", "decisionpoint", "dossier", "events", "glossary"],
-      ...["lane_mapping", "mission_audit", "mission_next", "profile_invocation", "retrospective", "sync"],
+      ...["analytics", "collaboration", "connector", "decisionpoint", "dossier", "edge_cases", "events"],
+      ...["glossary", "lane_mapping", "mission_audit", "mission_next", "profile_invocation"],
+      ...["retrospective", "sync"],
     ]);
     const load = () => loadFixtures("replay", { contract: "v2" });
     expect(load).toThrow(FixtureError);
     expect(load).toThrow(
-      "Unknown fixture category: 'replay'. Valid categories: ['collaboration', 'events', 'glossary', 'lane_mapping', 'mission_next']",
+      "Unknown fixture category: 'replay'. Valid categories: ['collaboration', 'edge_cases', 'events', 'glossary', 'lane_mapping', 'mission_next']",
     );
   });
 });
+
+test.each(["v4", "v2"] as const)(
+  "the edge cases of %s are of many types, and of both verdicts",
+  (contract) => {
+    const cases = loadFixtures("edge_cases", { contract });
+    const types = (valid: boolean) =>
+      new Set(
+        cases.filter(({ expected_valid }) => expected_valid === valid).map(({ event_type }) => event_type),
+      );
+    expect([types(true).size, types(false).size].map((count) => count >= 7)).toEqual([true, true]);
+  },
+);
 
 describe("loadReplayStream", () => {
   test("gives the events as they are in the file", () => {

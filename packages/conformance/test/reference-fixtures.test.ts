@@ -19,6 +19,7 @@ import {
   assertPayloadConforms,
   assertPayloadFails,
   eventsAdapter,
+  listCategories,
   ownImplementation,
   validateEvent,
 } from "../src/index.js";
@@ -48,6 +49,21 @@ for (const line of ["v4", "v2"] as const)
       const count = (kind?: string) => fixtures.filter(({ fixture_type }) => fixture_type === kind).length;
       const counts = [fixtures.length, cases.length, count("replay_stream"), count("reducer_output")];
       expect(counts).toEqual(line === "v4" ? [177, 146, 12, 17] : [52, 49, 1, 0]);
+    });
+
+    test("have categories that our own corpus has too, edge cases among them", () => {
+      const categories = new Set(
+        fixtures
+          .filter(({ fixture_type }) => fixture_type === undefined)
+          .map(({ path }) => path.split("/")[0]!),
+      );
+      expect([...categories].sort()).toEqual(listCategories({ contract: line }));
+      expect(categories.size).toBe(line === "v4" ? 14 : 6);
+      const edges = cases.filter(({ path }) => path.startsWith("edge_cases/"));
+      expect(edges.map(({ expected_result }) => expected_result).sort()).toEqual([
+        ...["invalid", "invalid"],
+        ...["valid", "valid", "valid"],
+      ]);
     });
 
     test.each(cases)("$id is $expected_result", ({ id, path, event_type, expected_result }) => {
