@@ -8,6 +8,14 @@ export function contractOption(): Option {
     .argParser((value) => parseLine(value));
 }
 
+/** `--contract` of what looks at both lines unless it is told one. */
+export function eitherContractOption(): Option {
+  return new Option(
+    "--contract <line>",
+    "contract line: v4 (4.0.0) or v2 (2.3.1); both where left out",
+  ).argParser((value) => parseLine(value));
+}
+
 /** `--contract` of what speaks the adapter protocol: the lines of events, and the tracker. */
 export function servedContractOption(): Option {
   return new Option("--contract <line>", "contract line: v4 (4.0.0), v2 (2.3.1) or tracker-0.3.0")

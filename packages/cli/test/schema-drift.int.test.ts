@@ -58,32 +58,93 @@ function check(...args: string[]): { exit: number | null; stdout: string; stderr
 describe.skipIf(!isBuilt && process.env["CI"] !== "true")(
   isBuilt ? "skitty schema check" : "skitty schema check: skipped, the packages are not built",
   () => {
-    const lane = () => join(modules, "@spec-kitty/lanes/schemas/lane.schema.json");
+    const file = (name: string) => join(modules, "@spec-kitty", name);
+    const lane = () => file("lanes/schemas/lane.schema.json");
+    const historical = () => file("lanes/schemas/v2/lane.schema.json");
 
-    test("ends with 0 where every file is as its source says", () => {
-      expect(check()).toEqual({ exit: 0, stdout: "All 91 schemas of v4 are up to date.\n", stderr: "" });
-      expect(check("--contract", "v2").stdout).toBe("All 44 schemas of v2 are up to date.\n");
+    /** Runs with the text of a file changed, and puts it back. */
+    function withText(path: string, change: (text: string) => string | undefined, then: () => void): void {
+      const text = readFileSync(path, "utf8");
+      const changed = change(text);
+      if (changed === undefined) rmSync(path);
+      else writeFileSync(path, changed);
+      try {
+        then();
+      } finally {
+        writeFileSync(path, text);
+      }
+    }
+    const misspell = (text: string) => text.replace("planned", "planed");
+
+    test("ends with 0 where every file of both lines is as its source says", () => {
+      const all = "All 91 schemas of v4 and 44 schemas of v2 are up to date.\n";
+      expect(check()).toEqual({ exit: 0, stdout: all, stderr: "" });
+      expect(check("--contract", "v4").stdout).toBe("All 91 schemas of v4 are up to date.\n");
+      expect(check("--contract", "2.3.1").stdout).toBe("All 44 schemas of v2 are up to date.\n");
+      expect(JSON.parse(check("--json").stdout)).toEqual({
+        ...{ schema: "skitty.schema-check/1", contracts: ["v4", "v2"], checked: 135, drift: [] },
+      });
     });
 
-    test("ends with 1 and names what differs, is missing and has no source", () => {
-      const text = readFileSync(lane(), "utf8");
-      writeFileSync(lane(), text.replace("planned", "planed"));
-      expect(check()).toEqual({ exit: 1, stdout: `${lane()}: differs\n`, stderr: "" });
-      rmSync(lane());
+    test("finds a file that differs in either line; --contract narrows", () => {
+      for (const [path, line, other] of [
+        [lane(), "v4", "v2"],
+        [historical(), "v2", "v4"],
+      ] as const)
+        withText(path, misspell, () => {
+          const found = { exit: 1, stdout: `${path}: differs\n`, stderr: "" };
+          expect(check()).toEqual(found);
+          expect(check("--contract", line)).toEqual(found);
+          expect(check("--contract", other).exit).toBe(0);
+          expect(JSON.parse(check("--json", "--contract", line).stdout)).toEqual({
+            schema: "skitty.schema-check/1",
+            contract: line,
+            checked: line === "v4" ? 91 : 44,
+            drift: [{ contract: line, name: "lane", path, problem: "differs" }],
+          });
+        });
+    });
+
+    test("names what is missing and what has no source, also where a package has no file of that line", () => {
       const orphan = join(dirname(lane()), "tide.schema.json");
-      writeFileSync(orphan, text);
-      expect(check()).toMatchObject({ exit: 1, stdout: `${lane()}: missing\n${orphan}: orphan\n` });
-      expect(JSON.parse(check("--json").stdout)).toEqual({
-        schema: "skitty.schema-check/1",
-        contract: "v4",
-        checked: 91,
-        drift: [
-          { name: "lane", path: lane(), problem: "missing" },
-          { name: "tide", path: orphan, problem: "orphan" },
-        ],
-      });
-      // The other line has files of its own.
-      expect(check("--contract", "v2").exit).toBe(0);
+      const stray = file("dossier/schemas/v2/tide.schema.json");
+      withText(
+        lane(),
+        () => undefined,
+        () => {
+          writeFileSync(orphan, "{}");
+          mkdirSync(dirname(stray), { recursive: true });
+          writeFileSync(stray, "{}");
+          const { exit, stdout } = check();
+          expect([exit, stdout]).toEqual([1, `${lane()}: missing\n${orphan}: orphan\n${stray}: orphan\n`]);
+          const { contracts, drift } = JSON.parse(check("--json").stdout);
+          expect(contracts).toEqual(["v4", "v2"]);
+          expect(drift).toEqual([
+            { contract: "v4", name: "lane", path: lane(), problem: "missing" },
+            { contract: "v4", name: "tide", path: orphan, problem: "orphan" },
+            { contract: "v2", name: "tide", path: stray, problem: "orphan" },
+          ]);
+          rmSync(orphan);
+          rmSync(dirname(stray), { recursive: true });
+        },
+      );
+    });
+
+    test("names every file of a package whose schemas are gone", () => {
+      const folder = dirname(historical());
+      cpSync(folder, `${folder}-kept`, { recursive: true });
+      rmSync(folder, { recursive: true });
+      const { exit, stdout } = check();
+      expect([
+        exit,
+        stdout
+          .trim()
+          .split("\n")
+          .every((line) => line.endsWith(": missing")),
+      ]).toEqual([1, true]);
+      cpSync(`${folder}-kept`, folder, { recursive: true });
+      rmSync(`${folder}-kept`, { recursive: true });
+      expect(check().exit).toBe(0);
     });
   },
 );

@@ -51,7 +51,7 @@ export async function checkSchemas({ contract = "v4" }: ContractOption = {}): Pr
   const drifts: SchemaDrift[] = [];
   for (const [name, schema] of await generatedSchemas(line)) {
     const path = schemaPath(name, { contract });
-    const committed = readIfThere(path);
+    const committed = ifThere(() => readFileSync(path, "utf8"));
     if (committed === undefined) drifts.push({ name, path, problem: "missing" });
     else if (committed !== `${JSON.stringify(schema, null, 2)}\n`)
       drifts.push({ name, path, problem: "differs" });
@@ -59,11 +59,12 @@ export async function checkSchemas({ contract = "v4" }: ContractOption = {}): Pr
   return [...drifts, ...orphans(line)];
 }
 
-/** Schema files that no source of their package gives. */
+/** Schema files that no source of their package gives, also where a package has none of this line. */
 function orphans(line: ContractLine): SchemaDrift[] {
-  return [...new Set(line.schemaHomes.values())].flatMap((home) => {
+  const homes = (["v4", "v2"] as const).flatMap((name) => [...lineOf(name).schemaHomes.values()]);
+  return [...new Set(homes)].flatMap((home) => {
     const folder = schemaFolder(home, line);
-    const names = readdirSync(folder)
+    const names = (ifThere(() => readdirSync(folder)) ?? [])
       .filter((file) => file.endsWith(SUFFIX))
       .map((file) => file.slice(0, -SUFFIX.length));
     return names
@@ -74,9 +75,9 @@ function orphans(line: ContractLine): SchemaDrift[] {
 
 const SUFFIX = ".schema.json";
 
-function readIfThere(path: string): string | undefined {
+function ifThere<T>(read: () => T): T | undefined {
   try {
-    return readFileSync(path, "utf8");
+    return read();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;

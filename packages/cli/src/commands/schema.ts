@@ -1,6 +1,6 @@
 import type { LineName } from "@spec-kitty/contract";
 import { Exit } from "../io.js";
-import { contractOption, jsonOption } from "../options.js";
+import { contractOption, eitherContractOption, jsonOption } from "../options.js";
 import type { Register } from "../run.js";
 
 interface Options {
@@ -50,20 +50,25 @@ Examples:
   schema
     .command("check")
     .description(
-      "compare the schema files with what their sources generate; exit 1 where one differs, is missing or has no source",
+      "compare the schema files of both lines with what their sources generate; exit 1 where one differs, is missing or has no source",
     )
-    .addOption(contractOption())
+    .addOption(eitherContractOption())
     .addOption(jsonOption())
-    .action(async ({ contract, json }: Options) => {
+    .action(async ({ contract, json }: Partial<Options>) => {
       const { checkSchemas, listSchemas } = await import("@spec-kitty/conformance");
-      const drift = await checkSchemas({ contract });
-      const checked = listSchemas({ contract }).length;
+      const contracts: LineName[] = contract === undefined ? ["v4", "v2"] : [contract];
+      const drift = [];
+      for (const line of contracts)
+        for (const found of await checkSchemas({ contract: line })) drift.push({ contract: line, ...found });
+      const counts = contracts.map((line) => listSchemas({ contract: line }).length);
       if (json) {
-        await io.stdout.write(
-          `${JSON.stringify({ schema: "skitty.schema-check/1", contract, checked, drift })}\n`,
-        );
+        const scope = contract === undefined ? { contracts } : { contract };
+        const checked = counts.reduce((sum, count) => sum + count, 0);
+        const document = { schema: "skitty.schema-check/1", ...scope, checked, drift };
+        await io.stdout.write(`${JSON.stringify(document)}\n`);
       } else if (drift.length === 0) {
-        await io.stdout.write(`All ${checked} schemas of ${contract} are up to date.\n`);
+        const told = contracts.map((line, i) => `${counts[i]} schemas of ${line}`).join(" and ");
+        await io.stdout.write(`All ${told} are up to date.\n`);
       } else {
         await io.stdout.write(drift.map(({ path, problem }) => `${path}: ${problem}\n`).join(""));
       }
