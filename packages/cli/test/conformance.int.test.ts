@@ -29,6 +29,52 @@ describe("skitty conformance serve", () => {
   });
 });
 
+describe("skitty conformance serve, given what no client should send", () => {
+  const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+
+  test.each([
+    [
+      "an id nested without end",
+      `{"id":${deep},"op":"ops"}`,
+      null,
+      "oracle",
+      /id of a request cannot be written/,
+    ],
+    [
+      "a payload nested without end",
+      `{"id":1,"op":"validate_event","args":{"event_type":"Event","payload":${deep}}}`,
+      1,
+      "oracle",
+      /nested too deep/,
+    ],
+    ["bytes that are no text", Buffer.from([0x7b, 0xff, 0x7d]), null, "oracle", /not UTF-8/],
+    ["arguments in a text", '{"id":1,"op":"ops","args":"x"}', 1, "oracle", /args should be an object/],
+    [
+      "events that are no list",
+      '{"id":1,"op":"dedup_events","args":{"events":7}}',
+      1,
+      "python",
+      /should be a list/,
+    ],
+    ["no operation", '{"id":1}', 1, "oracle", /unknown op None/],
+    ["a number that is no JSON", '{"id":1,"op":"ops","args":{"n":NaN}}', null, "oracle", /is not JSON/],
+  ] as const)("answers %s, and then the next request", async (_, line, id, source, message) => {
+    const next = '\r\n\n{"id":2,"op":"normalize_lane","args":{"value":"doing"}}';
+    const stdin = Buffer.concat([Buffer.from(line), Buffer.from(next)]);
+    const { exit, stdout } = await skitty(["conformance", "serve"], { stdin });
+    const [, refused, answered, ...rest] = stdout
+      .trim()
+      .split("\n")
+      .map((text) => JSON.parse(text));
+    expect([exit, answered, rest]).toEqual([0, { id: 2, ok: true, result: "in_progress" }, []]);
+    expect(refused).toMatchObject({
+      id,
+      ok: false,
+      error: { source, message: expect.stringMatching(message) },
+    });
+  });
+});
+
 describe("skitty conformance serve --contract tracker-0.3.0", () => {
   test("answers for the tracker, in the words of that version", async () => {
     const requests = [

@@ -10,6 +10,7 @@ export {
   type Adapter,
   type Args,
   answerLine,
+  answerToNoText,
   type Operation,
   type OperationTable,
   readyLine,

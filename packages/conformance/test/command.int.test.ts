@@ -44,13 +44,15 @@ describe("startImplementation", () => {
 
   test.each([
     ["no such command", "skitty-no-such-command", /ended with code 127|is not recognized/],
-    ["a line that is no JSON", "text", /is no JSON: hello/],
+    ["a line that is no JSON", "text", /is no JSON object: hello/],
+    ["a line that is no object", "nothing", /is no JSON object: null/],
     ["a line that is not ready", "other", /no ready line: \{"ready":false\}/],
     ["nothing", "silent", /took more than 500 ms to say that it is ready/],
     ["an early end, and why", "broken", /ended with code 3; it wrote: no tide today/],
   ])("refuses a command with %s", async (_title, name, message) => {
     const scripts: Record<string, string> = {
       text: `console.log("hello"); setInterval(() => {}, 1000);`,
+      nothing: `console.log("null"); setInterval(() => {}, 1000);`,
       other: `console.log('{"ready":false}'); setInterval(() => {}, 1000);`,
       silent: "setInterval(() => {}, 1000);",
       broken: `console.error("no tide today"); process.exit(3);`,
@@ -71,6 +73,26 @@ describe("startImplementation", () => {
     await expect(liar.ask("a", {})).rejects.toThrow('its answer to request 1 is {"id":99,"ok":true}');
     await expect(liar.ask("b", {})).rejects.toThrow("it took more than 500 ms to answer b");
     await liar.close();
+  });
+
+  test.each([
+    '{"id":1}',
+    '{"id":1,"ok":"yes"}',
+    '{"id":1,"ok":false}',
+    '{"id":1,"ok":false,"error":"no"}',
+    "7",
+  ])("refuses %s as an answer", async (answer) => {
+    const one = await startImplementation(
+      command(
+        "careless",
+        `${READY}process.stdin.once("data", () => console.log(${JSON.stringify(answer)}));`,
+      ),
+    );
+    await expect(one.ask("a", {})).rejects.toMatchObject({
+      code: "IMPLEMENTATION_FAILED",
+      message: expect.stringContaining(answer),
+    });
+    await one.close();
   });
 
   test("ends a process that does not end by itself, and what its shell started", async () => {

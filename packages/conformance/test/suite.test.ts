@@ -52,6 +52,13 @@ describe("runConformance", () => {
     expect(failed).toBe(cases);
   });
 
+  test("fails a state whose text is no JSON, and goes on", async () => {
+    const odd = operationsImplementation({ operations: { reduce_sync_events: () => ({ text: "{" }) } });
+    const { failures, cases } = await runConformance([odd], { categories: ["sync"] });
+    expect(failures).toHaveLength(cases);
+    expect(failures.find(({ id }) => id.endsWith("-output"))).toMatchObject({ got: { text: "{" } });
+  });
+
   test("takes no error for a verdict, not even on a stream that is invalid", async () => {
     const envelopesOnly: Operation = ({ payload, event_type }) => {
       if (event_type === "Event") return validateEvent(payload, "Event");

@@ -32,11 +32,15 @@ The operation "ops" lists all of them. End of input ends the command.
 `,
     )
     .action(async ({ contract }: { contract: LineName | "tracker-0.3.0" }) => {
-      const { answerLine, eventsAdapter, readyLine } = await import("@spec-kitty/conformance");
+      const { answerLine, answerToNoText, eventsAdapter, readyLine } = await import(
+        "@spec-kitty/conformance"
+      );
       const adapter = contract === "tracker-0.3.0" ? await tracker() : eventsAdapter(contract);
       await io.stdout.write(`${readyLine(adapter)}\n`);
-      for await (const { text } of textLines(openInput("-", io))) {
-        if (text.trim() !== "") await io.stdout.write(`${await answerLine(adapter, text)}\n`);
+      for await (const { text, isUtf8 } of textLines(openInput("-", io))) {
+        if (text.trim() === "") continue;
+        const answer = isUtf8 ? await answerLine(adapter, text) : answerToNoText();
+        await io.stdout.write(`${answer}\n`);
       }
     });
 }

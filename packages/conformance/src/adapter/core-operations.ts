@@ -34,7 +34,7 @@ import {
 import { attempt } from "./attempt.js";
 import { build, Envelopes } from "./events.js";
 import type { LineModules } from "./modules.js";
-import { type Args, type Operation, required } from "./serve.js";
+import { type Args, type Operation, required, requiredList } from "./serve.js";
 
 const ids = (events: readonly Event[]) => events.map((event) => event.event_id);
 
@@ -124,7 +124,7 @@ async function lamportSteps(args: Args): Promise<object[]> {
     }
   };
   const outcomes: object[] = [];
-  for (const [name, value] of required(args, "steps") as [string, unknown][]) {
+  for (const [name, value] of requiredList(args, "steps") as [string, unknown][]) {
     outcomes.push(await attempt(() => step(name, value)));
   }
   return outcomes;
@@ -140,7 +140,7 @@ async function stored(events: Event[], aggregates: string[]): Promise<object> {
 
 async function recentErrors(args: Args): Promise<ErrorEntryType[]> {
   const log = new ErrorLog(new InMemoryErrorStorage(args["max_entries"] as number | undefined));
-  for (const entry of required(args, "entries") as unknown[]) await log.logError(build(ErrorEntry, entry));
+  for (const entry of requiredList(args, "entries")) await log.logError(build(ErrorEntry, entry));
   return log.getRecentErrors(args["limit"] as number | undefined);
 }
 

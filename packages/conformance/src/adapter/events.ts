@@ -1,7 +1,7 @@
 import type { Event, Model, ModelViolation } from "@spec-kitty/events-core";
 import { exported, type LineModules } from "./modules.js";
 import { ModelRefusal } from "./reference-error.js";
-import { type Args, required } from "./serve.js";
+import { type Args, requiredList } from "./serve.js";
 
 /** Reads the envelopes of a request as the line's model does. */
 export class Envelopes {
@@ -18,9 +18,7 @@ export class Envelopes {
   }
 
   of(args: Args, name = "events"): Event[] {
-    return (required(args, name) as readonly unknown[]).map((document, i) =>
-      this.one(document, `${name}[${i}]`),
-    );
+    return requiredList(args, name).map((document, i) => this.one(document, `${name}[${i}]`));
   }
 }
 

@@ -60,7 +60,9 @@ const BUILTIN: ReadonlyMap<string, string> = new Map([
 /** What the reference would have raised for an error of ours. */
 export function referenceError(error: unknown): AnswerError {
   if (!(error instanceof SpecKittyEventsError)) {
-    const message = error instanceof Error ? error.message : String(error);
+    const said = error instanceof Error ? error.message : String(error);
+    const message =
+      error instanceof RangeError ? `the request is too large or nested too deep: ${said}` : said;
     return { type: "OracleError", source: "oracle", message, bases: ["Exception"] };
   }
   const { message } = error;

@@ -1,3 +1,4 @@
+import { ArgumentError, quoteValue } from "@spec-kitty/events-core";
 import { type AnswerError, RequestError, referenceError } from "./reference-error.js";
 
 /** The arguments of a request; any of them may be anything. */
@@ -24,10 +25,12 @@ export async function answerLine(adapter: Adapter, line: string): Promise<string
   let id: unknown = null;
   try {
     const request = parseRequest(line);
-    id = request.id ?? null;
+    id = echoed(request.id);
     const operation = adapter.operations.get(String(request.op));
     if (operation === undefined) {
-      throw new RequestError(`unknown op '${String(request.op)}' for ${adapter.package} ${adapter.version}`);
+      throw new RequestError(
+        `unknown op ${quoteValue(request.op)} for ${adapter.package} ${adapter.version}`,
+      );
     }
     const result = await operation(decodeArgs(request.args));
     return JSON.stringify({ id, ok: true, result: result ?? null });
@@ -36,10 +39,26 @@ export async function answerLine(adapter: Adapter, line: string): Promise<string
   }
 }
 
+/** The answer to a line whose bytes are no text. */
+export function answerToNoText(): string {
+  const error = referenceError(new RequestError("a request is not UTF-8 text"));
+  return JSON.stringify({ id: null, ok: false, error });
+}
+
+/** An id that can be written back: one that is nested without end would stop every answer. */
+function echoed(id: unknown): unknown {
+  try {
+    JSON.stringify(id);
+    return id ?? null;
+  } catch (cause) {
+    throw new RequestError(`the id of a request cannot be written back: ${(cause as Error).message}`);
+  }
+}
+
 interface Request {
   readonly id?: unknown;
   readonly op?: unknown;
-  readonly args?: Args;
+  readonly args?: unknown;
 }
 
 function parseRequest(line: string): Request {
@@ -59,7 +78,9 @@ function parseJson(text: string, what: string): unknown {
 }
 
 /** `name_json` holds the JSON text of `name`, `name_jsonl` its lines. */
-function decodeArgs(args: Args | undefined): Args {
+function decodeArgs(args: unknown): Args {
+  if (typeof (args ?? {}) !== "object")
+    throw new RequestError(`args should be an object of arguments by name; got ${quoteValue(args)}`);
   const decoded = Object.entries(args ?? {}).map(([name, value]): [string, unknown] => {
     if (typeof value === "string" && name.endsWith("_json"))
       return [name.slice(0, -5), parseJson(value, name)];
@@ -76,4 +97,11 @@ function decodeArgs(args: Args | undefined): Args {
 export function required(args: Args, name: string): unknown {
   if (Object.hasOwn(args, name)) return args[name];
   throw new RequestError(`missing argument '${name}'`);
+}
+
+/** The argument of a name, which must be there and be a list. */
+export function requiredList(args: Args, name: string): readonly unknown[] {
+  const value = required(args, name);
+  if (Array.isArray(value)) return value;
+  throw new ArgumentError(`Argument '${name}' should be a list; got ${quoteValue(value)}`, "INVALID_TYPE");
 }

@@ -101,9 +101,9 @@ class CommandProcess {
     const answered = this.next(`to answer ${op}`);
     this.#child.stdin!.write(`${JSON.stringify({ id, op, args })}\n`);
     const answer = await answered;
-    if (answer["id"] !== id || typeof answer["ok"] !== "boolean")
+    if (answer["id"] !== id || !isAnswer(answer))
       throw this.failure(`its answer to request ${id} is ${JSON.stringify(answer).slice(0, 200)}`);
-    return answer as unknown as Answer;
+    return answer;
   }
 
   /** The next line that it writes. */
@@ -139,17 +139,15 @@ class CommandProcess {
 
   #receive(line: string): void {
     if (line.trim() === "") return;
-    let parsed: unknown;
-    try {
-      parsed = JSON.parse(line);
-    } catch {
-      this.#fail(this.failure(`it wrote a line that is no JSON: ${line.slice(0, 200)}`));
+    const parsed = parseObject(line);
+    if (parsed === undefined) {
+      this.#fail(this.failure(`it wrote a line that is no JSON object: ${line.slice(0, 200)}`));
       this.#kill();
       return;
     }
     const waiting = this.#waiting.shift();
-    if (waiting === undefined) this.#early.push(parsed as Record<string, unknown>);
-    else waiting.resolve(parsed as Record<string, unknown>);
+    if (waiting === undefined) this.#early.push(parsed);
+    else waiting.resolve(parsed);
   }
 
   #fail(error: ImplementationError): void {
@@ -167,4 +165,24 @@ class CommandProcess {
       // It ended in between.
     }
   }
+}
+
+function parseObject(line: string): Record<string, unknown> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(line);
+    return isObject(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A result, or an error that says what it is. */
+function isAnswer(answer: Record<string, unknown>): answer is Record<string, unknown> & Answer {
+  const { ok, error } = answer;
+  if (ok === false) return isObject(error) && typeof error["type"] === "string";
+  return ok === true;
 }
