@@ -139,7 +139,9 @@ for (const [line, name] of [
       test("cases, files and streams have theirs", async () => {
         const [mine, theirs] = await both("fixtures", { category: "collaboration" });
         expect(Object.keys(mine[0])).toEqual(Object.keys(theirs[0]));
-        const file = await result(ours("fixture_file", { path: "lane_mapping/valid/lanes-to-sync-v1.json" }));
+        const file = await result(
+          ours("fixture_file", { path: "lane_mapping/valid/lanes-shown-as-doing.json" }),
+        );
         expect(Object.keys(JSON.parse(file)[0])).toEqual(["canonical", "expected_sync"]);
         const stream = await result(ours("replay_stream", { id: "status-two-packages" }));
         expect(stream.length).toBeGreaterThan(10);
