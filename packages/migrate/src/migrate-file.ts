@@ -129,7 +129,10 @@ async function opened(source: string): Promise<FileHandle> {
     throw unreadable(source, cause);
   }
   await handle?.close();
-  throw new MigrationError("MIGRATE_UNREADABLE", `cannot read ${source}: it is no file`);
+  throw new MigrationError(
+    "MIGRATE_UNREADABLE",
+    `cannot read ${source}: it is no file; a log is read from one`,
+  );
 }
 
 function unreadable(source: string, cause: unknown): MigrationError {
