@@ -42,6 +42,13 @@ export class FixtureError extends SpecKittyEventsError {
   }
 }
 
+export function unknownCategory(category: string, known: readonly string[]): FixtureError {
+  return new FixtureError(
+    "FIXTURE_CATEGORY_UNKNOWN",
+    `Unknown fixture category: ${quote(category)}. Valid categories: [${known.map(quote).join(", ")}]`,
+  );
+}
+
 /** The categories that `loadFixtures` takes, sorted. */
 export function listCategories({ contract = "v4" }: ContractOption = {}): readonly string[] {
   const names = manifest(contract).filter(isCase).map(categoryOf);
@@ -51,13 +58,7 @@ export function listCategories({ contract = "v4" }: ContractOption = {}): readon
 /** The cases of a category in the order of the manifest. Throws `FixtureError` on an unknown category. */
 export function loadFixtures(category: string, { contract = "v4" }: ContractOption = {}): FixtureCase[] {
   const found = manifest(contract).filter((entry) => isCase(entry) && categoryOf(entry) === category);
-  if (found.length === 0) {
-    const known = listCategories({ contract }).map(quote).join(", ");
-    throw new FixtureError(
-      "FIXTURE_CATEGORY_UNKNOWN",
-      `Unknown fixture category: ${quote(category)}. Valid categories: [${known}]`,
-    );
-  }
+  if (found.length === 0) throw unknownCategory(category, listCategories({ contract }));
   return found.map(({ id, path, expected_result, event_type, notes, min_version }) => ({
     id,
     payload: JSON.parse(read(path, contract)),

@@ -43,6 +43,7 @@ describe("startImplementation", () => {
   });
 
   test.each([
+    ["no text", " ", /is empty/],
     ["no such command", "skitty-no-such-command", /ended with code 127|is not recognized/],
     ["a line that is no JSON", "text", /is no JSON object: hello/],
     ["a line that is no object", "nothing", /is no JSON object: null/],

@@ -52,6 +52,18 @@ describe("runConformance", () => {
     expect(failed).toBe(cases);
   });
 
+  test("refuses to try nothing, which nothing would fail", async () => {
+    await expect(runConformance(undefined, { categories: ["events", "nope"] })).rejects.toMatchObject({
+      code: "FIXTURE_CATEGORY_UNKNOWN",
+      message: expect.stringContaining("Unknown fixture category: 'nope'. Valid categories: ['analytics', "),
+    });
+    for (const [implementations, categories] of [
+      [[], ["events"]],
+      [undefined, []],
+    ] as const)
+      await expect(runConformance(implementations, { categories })).rejects.toThrow("Nothing to try");
+  });
+
   test("fails a state whose text is no JSON, and goes on", async () => {
     const odd = operationsImplementation({ operations: { reduce_sync_events: () => ({ text: "{" }) } });
     const { failures, cases } = await runConformance([odd], { categories: ["sync"] });

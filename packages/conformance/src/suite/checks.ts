@@ -8,6 +8,7 @@ import {
   loadFixtures,
   loadOutputs,
   loadReplayStream,
+  unknownCategory,
 } from "../fixtures.js";
 import { comparable } from "./comparable.js";
 import type { Answer, Implementation } from "./implementation.js";
@@ -39,6 +40,7 @@ export interface CheckOptions {
 /**
  * Every fixture of a line as a check: payloads and tables get their verdict, streams theirs event by event, and each
  * reducer makes of its stream what the output says, in the order of the file, in the reverse order, and delivered twice.
+ * Throws `FixtureError` on an unknown category.
  */
 export function conformanceChecks({ contract = "v4", categories }: CheckOptions = {}): ConformanceCheck[] {
   const cases = listCategories({ contract }).flatMap((category) =>
@@ -52,7 +54,10 @@ export function conformanceChecks({ contract = "v4", categories }: CheckOptions 
     outputChecks(output, events(output.stream, contract)),
   );
   const checks = [...cases, ...streams, ...outputs];
-  return categories === undefined ? checks : checks.filter(({ category }) => categories.includes(category));
+  if (categories === undefined) return checks;
+  const known = [...new Set(checks.map(({ category }) => category))];
+  for (const category of categories) if (!known.includes(category)) throw unknownCategory(category, known);
+  return checks.filter(({ category }) => categories.includes(category));
 }
 
 function events(stream: string, contract: LineName): readonly StreamEvent[] {

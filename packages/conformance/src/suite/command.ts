@@ -26,6 +26,7 @@ export async function startImplementation(
   command: string,
   options: CommandOptions = {},
 ): Promise<Implementation> {
+  if (command.trim() === "") throw new ImplementationError("the command of an implementation is empty");
   const process = new CommandProcess(command, options);
   try {
     const ready = await process.next("to say that it is ready");

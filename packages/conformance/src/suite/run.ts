@@ -1,5 +1,6 @@
 import type { LineName } from "@spec-kitty/contract";
 import { lineOf } from "@spec-kitty/contract";
+import { ArgumentError } from "@spec-kitty/events-core";
 import { type ConformanceCheck, conformanceChecks, type Difference } from "./checks.js";
 import { type Implementation, ownImplementation } from "./implementation.js";
 
@@ -40,7 +41,8 @@ export interface RunOptions {
 
 /**
  * Tries every fixture of a line on implementations side by side; on our own where none is given. Closes none of them.
- * Throws `ImplementationError` where one does not answer at all, and the signal's reason.
+ * Throws `ImplementationError` where one does not answer at all, `ArgumentError` where nothing would be tried, and the
+ * signal's reason.
  */
 export async function runConformance(
   implementations?: readonly Implementation[],
@@ -48,6 +50,8 @@ export async function runConformance(
 ): Promise<ConformanceReport> {
   const tried = named(implementations ?? [ownImplementation(contract)]);
   const checks = conformanceChecks({ contract, ...(categories && { categories }) });
+  if (checks.length === 0 || tried.size === 0)
+    throw new ArgumentError("Nothing to try: name a category and an implementation, or leave both out");
   const failures: ConformanceFailure[] = [];
   let done = 0;
   for (const [name, implementation] of tried) {
