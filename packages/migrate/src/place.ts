@@ -9,6 +9,8 @@ export interface Place {
   readonly named: string;
   readonly path: string;
   readonly found: BigIntStats | undefined;
+  /** Of a file that is not there yet: the folder that it will be in. */
+  readonly folder?: BigIntStats;
 }
 
 const MAX_LINKS = 40;
@@ -26,7 +28,7 @@ export async function outputPlace(named: string): Promise<Place> {
     // A redirected stream looks like the file behind it, which the shell has open.
     if (DESCRIPTORS.test(folder)) throw notAFile(named, "an open stream");
     const found = await statOf(named, path);
-    if (found === undefined) return { named, path, found };
+    if (found === undefined) return { named, path, found, folder: await stat(folder, { bigint: true }) };
     if (!found.isSymbolicLink()) {
       if (!found.isFile()) throw notAFile(named, kindOf(found));
       await access(path, constants.W_OK).catch((cause) => Promise.reject(unwritable(named, cause)));
@@ -51,13 +53,16 @@ export async function inputPlace(named: string): Promise<Place | undefined> {
  * whether their folder tells capitals apart, so names that differ in nothing else count as one.
  */
 export function isSame(a: Place, b: Place): boolean {
-  if (a.found && b.found) return a.found.dev === b.found.dev && a.found.ino === b.found.ino;
-  if (a.found || b.found) return false;
-  return folded(a.path) === folded(b.path);
+  if (a.found || b.found) return isOne(a.found, b.found);
+  return isOne(a.folder, b.folder) && folded(a.path) === folded(b.path);
+}
+
+function isOne(a: BigIntStats | undefined, b: BigIntStats | undefined): boolean {
+  return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
 }
 
 function folded(path: string): string {
-  return join(dirname(path), basename(path).normalize("NFC").toLowerCase());
+  return basename(path).normalize("NFC").toLowerCase();
 }
 
 async function realFolder(named: string, folder: string): Promise<string> {

@@ -105,6 +105,21 @@ describe("two names for one file are refused, and the file stays as it was", () 
     expect(place.names()).toEqual(["dangling", "door", "in.jsonl", "o", "sub"]);
   });
 
+  test("a folder that is mounted in two places", async (context) => {
+    mkdirSync(place.at("mirror"));
+    const mounted = spawnSync("mount", ["--bind", place.at("sub"), place.at("mirror")]);
+    if (mounted.status !== 0) return context.skip("only root may mount a folder");
+    try {
+      for (const [out, aside] of [
+        ["sub/new", "mirror/new"],
+        ["mirror/NEW", "sub/new"],
+      ] as const)
+        await expect(place.migrate("in.jsonl", out, aside)).rejects.toEqual(refused("MIGRATE_SAME_FILE"));
+    } finally {
+      execFileSync("umount", [place.at("mirror")]);
+    }
+  });
+
   test("the quarantine that nobody named may be the source", async () => {
     place.write("out.jsonl.quarantine.jsonl", GOOD);
     await expect(place.migrate("out.jsonl.quarantine.jsonl", "out.jsonl")).rejects.toEqual(
