@@ -1,4 +1,4 @@
-import { type FileHandle, open, readdir, rename, rm } from "node:fs/promises";
+import { constants, copyFile, type FileHandle, link, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { unwritable } from "./errors.js";
 import type { Place } from "./place.js";
@@ -15,6 +15,8 @@ let opened = 0;
 export class WholeFile {
   readonly #place: Place;
   #part: string | undefined;
+  #old: string | undefined;
+  #appeared = false;
   #handle: FileHandle | undefined;
   #pending: string[] = [];
   #length = 0;
@@ -25,11 +27,7 @@ export class WholeFile {
 
   open(): Promise<void> {
     return this.#writing(async () => {
-      while (this.#handle === undefined) {
-        const part = workingName(this.#place.path, process.pid, ++opened);
-        this.#handle = await open(part, "wx").catch(ifTaken);
-        if (this.#handle !== undefined) this.#part = part;
-      }
+      [this.#part, this.#handle] = await this.#beside((part) => open(part, "wx"));
       const mode = this.#place.found?.mode;
       if (mode !== undefined) await this.#handle.chmod(Number(mode & 0o777n));
     });
@@ -50,22 +48,47 @@ export class WholeFile {
     });
   }
 
-  /** Puts what is complete in its place. */
+  /** Puts what is complete in its place; what was there can be had back until `settle`. */
   appear(): Promise<void> {
     return this.#writing(async () => {
-      await rename(this.#part!, this.#place.path);
+      const { path, found } = this.#place;
+      if (found) [this.#old] = await this.#beside((old) => secondName(path, old));
+      await rename(this.#part!, path);
       this.#part = undefined;
-      await syncFolder(dirname(this.#place.path));
+      this.#appeared = true;
+      await syncFolder(dirname(path));
     });
   }
 
-  /** Leaves nothing behind; safe at any moment. */
+  /** What was there is no longer wanted. */
+  settle(): Promise<void> {
+    this.#appeared = false;
+    return this.discard();
+  }
+
+  /** Leaves all as it was before; safe at any moment. */
   async discard(): Promise<void> {
     try {
       await this.#close();
+      if (this.#appeared && this.#old === undefined) await rm(this.#place.path, { force: true });
+      if (this.#appeared && this.#old !== undefined) await rename(this.#old, this.#place.path);
+      this.#appeared = false;
     } finally {
-      if (this.#part !== undefined) await rm(this.#part, { force: true });
+      for (const name of [this.#part, this.#old]) if (name !== undefined) await rm(name, { force: true });
       this.#part = undefined;
+      this.#old = undefined;
+    }
+  }
+
+  /** Makes a file beside the place, under a name that nothing has. */
+  async #beside<T>(make: (name: string) => Promise<T>): Promise<[name: string, made: T]> {
+    for (;;) {
+      const name = workingName(this.#place.path, process.pid, ++opened);
+      try {
+        return [name, await make(name)];
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      }
     }
   }
 
@@ -95,8 +118,14 @@ function workingName(path: string, pid: number, n: number): string {
   return `${path}.skitty-${pid}-${n}.partial`;
 }
 
-function ifTaken(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== "EEXIST") throw error;
+/** Keeps a file under another name too; copied where the file system has no links. */
+async function secondName(path: string, name: string): Promise<void> {
+  try {
+    await link(path, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw error;
+    await copyFile(path, name, constants.COPYFILE_EXCL);
+  }
 }
 
 const WORKING = /^\.skitty-([1-9]\d{0,9})-([1-9]\d{0,9})\.partial$/;

@@ -50,12 +50,13 @@ export class Outputs {
     await this.aside.complete();
     if (quarantined > 0) await this.aside.appear();
     await this.out.appear();
-    if (quarantined > 0) return;
-    await this.aside.discard();
-    if (this.#quarantine.found) await rm(this.#quarantine.path, { force: true });
+    await Promise.all([this.aside.settle(), this.out.settle()]);
+    const { named, path, found } = this.#quarantine;
+    if (quarantined > 0 || !found) return;
+    await rm(path, { force: true }).catch((cause) => Promise.reject(unwritable(named, cause)));
   }
 
-  /** Leaves nothing behind. */
+  /** Leaves all as it was before. */
   async discard(): Promise<void> {
     // What stopped the run says more than what could not be tidied up after it.
     await Promise.allSettled([this.out.discard(), this.aside.discard()]);
@@ -134,8 +135,7 @@ async function* linesOf({ named, path, found }: Place, length = Infinity): Async
 
 /** Takes away what killed runs have left beside the outputs, but no file that this run is about. */
 async function sweep(named: readonly Place[], outputs: readonly Place[]): Promise<void> {
-  for (const path of (await Promise.all(outputs.map(leftovers))).flat()) {
-    const place = await inputPlace(path);
-    if (place && !named.some((one) => isSame(one, place))) await rm(path, { force: true });
-  }
+  const paths = new Set(named.map(({ path }) => path));
+  for (const path of (await Promise.all(outputs.map(leftovers))).flat())
+    if (!paths.has(path)) await rm(path, { force: true });
 }

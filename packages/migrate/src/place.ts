@@ -45,7 +45,8 @@ export async function outputPlace(named: string): Promise<Place> {
 /** The place of a file that is only read; undefined where there is none. */
 export async function inputPlace(named: string): Promise<Place | undefined> {
   const found = await stat(named, { bigint: true }).catch(() => undefined);
-  return found && { named, path: named, found };
+  // What stands behind an open stream may have no name any more.
+  return found && { named, path: await realpath(named).catch(() => named), found };
 }
 
 /**

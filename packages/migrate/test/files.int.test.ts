@@ -297,6 +297,25 @@ describe.skipIf(isWindows)("where an output cannot be written, all files are as 
     }
   });
 
+  test("a result that cannot be replaced, found out when the quarantine already is", async (context) => {
+    place.write("in.jsonl", MIXED);
+    place.write("out", "old");
+    place.write("elsewhere", "old");
+    const mounted = spawnSync("mount", ["--bind", place.at("elsewhere"), place.at("out")]);
+    if (mounted.status !== 0) return context.skip("only root may mount a file");
+    try {
+      const migrated = () => place.migrate("in.jsonl", "out", "q");
+      await expect(migrated()).rejects.toMatchObject({ code: "MIGRATE_UNWRITABLE", message: /EBUSY/ });
+      expect(place.names()).toEqual(["elsewhere", "in.jsonl", "out"]);
+      place.write("q", aside);
+      await expect(migrated()).rejects.toEqual(refused("MIGRATE_UNWRITABLE"));
+      expect([place.read("q"), place.read("out"), place.read("elsewhere")]).toEqual([aside, "old", "old"]);
+      expect(place.names()).toEqual(["elsewhere", "in.jsonl", "out", "q"]);
+    } finally {
+      execFileSync("umount", [place.at("out")]);
+    }
+  });
+
   test("a folder that may not be written to", async () => {
     mkdirSync(place.at("closed"));
     place.write("closed/out", "old");
@@ -323,7 +342,7 @@ describe.skipIf(isWindows)("where an output cannot be written, all files are as 
 });
 
 describe("killed at any step of the file system and run again", () => {
-  const STEPS = ["open", "readdir", "rename", "rm"];
+  const STEPS = ["open", "readdir", "link", "rename", "rm"];
   // Each call of these is a moment at which a run may end; so is each sync and each write.
   const killAt = (moment: number) => `
     const fs = (await import("node:fs/promises")).default;
