@@ -1,7 +1,8 @@
 /** What JSON text says and `JSON.parse` does not keep. The text is valid JSON. */
 
-const LONG_NUMBER = /\d{16}/;
-const MAY_BE_INEXACT = /[\d.]{16}|\d[eE]/;
+// A look at the whole text first: few lines have such a number, many have ids with as many digits.
+const LONG_NUMBER = /(?:^|[\s:,[])-?\d{16}/;
+const MAY_BE_INEXACT = /(?:^|[\s:,[])-?\d(?:[\d.]{15}|[\d.]*[eE])/;
 const NUMBER = /-?\d[\d.eE+-]*/g;
 const INTEGER = /^-?\d+$/;
 
@@ -62,18 +63,27 @@ function afterText(json: string, quote: number): number {
   }
 }
 
+/** How many keys are written: strings before a colon. */
 function keysIn(json: string): number {
   let keys = 0;
-  for (const [start, end] of outsideText(json)) {
-    for (let at = start; at < end; at++) if (json[at] === ":") keys++;
+  for (let quote = json.indexOf('"'); quote >= 0; ) {
+    let at = afterText(json, quote);
+    while (json.charCodeAt(at) <= BLANK) at++;
+    if (json[at] === ":") keys++;
+    quote = json.indexOf('"', at);
   }
   return keys;
 }
 
+const BLANK = 0x20;
+
+/** How many keys a document has. */
 function keysOf(value: unknown): number {
   if (typeof value !== "object" || value === null) return 0;
-  const items = Object.values(value);
-  return items.reduce<number>((sum, item) => sum + keysOf(item), Array.isArray(value) ? 0 : items.length);
+  let keys = 0;
+  if (Array.isArray(value)) for (const item of value) keys += keysOf(item);
+  else for (const key of Object.keys(value)) keys += 1 + keysOf((value as Record<string, unknown>)[key]);
+  return keys;
 }
 
 function findRepeated(json: string): string | undefined {
