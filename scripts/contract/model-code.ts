@@ -195,8 +195,9 @@ const variantOf${model} = (value: ${model}) => names${model}[value[${q(tag!.name
     return name;
   }
 
+  /** As the reference's model layer reads a pattern: `\d` is any decimal digit, `$` only the very end. */
   #pattern(pattern: string): string {
-    const code = `new RegExp(${JSON.stringify(pattern)})`;
+    const code = `new RegExp(${JSON.stringify(pattern.replaceAll("\\d", "\\p{Nd}"))}, "u")`;
     for (const [known, existing] of this.constants) if (existing.endsWith(`= ${code};`)) return known;
     const name = `pattern${this.constants.size}`;
     this.constants.set(name, `const ${name} = ${code};`);

@@ -46,6 +46,10 @@ test.each([
   ["03.0.0", true],
   ["３.0.0", true],
   ["१३.0", false],
+  // Five rows of mathematical digits stand one after another.
+  ["𝟛.0.0", true],
+  ["𝟹.0.0", true],
+  ["𝟘.0.0", false],
   ["4.0.0", false],
   ["2.9.0", false],
 ])("the major version of %j is accepted: %s", (signal, accepted) => {

@@ -61,7 +61,7 @@ export function acceptedMajorMatches(signal: string): boolean {
   return decimal(major) === CUTOVER_ARTIFACT.accepted_major;
 }
 
-// Any script's decimal digits count; the ten digits of a script stand in a row.
+// Any script's decimal digits count; the ten digits of a script stand in a row, and some rows one after another.
 function decimal(digits: string): number {
   if (ASCII_DIGITS.test(digits)) return Number(digits);
   let value = 0;
@@ -70,13 +70,10 @@ function decimal(digits: string): number {
 }
 
 function digitValue(digit: string): number {
-  let zero = digit.codePointAt(0)!;
-  let value = 0;
-  while (value < 9 && DIGITS.test(String.fromCodePoint(zero - 1))) {
-    zero--;
-    value++;
-  }
-  return value;
+  const point = digit.codePointAt(0)!;
+  let first = point;
+  while (DIGITS.test(String.fromCodePoint(first - 1))) first--;
+  return (point - first) % 10;
 }
 
 /** Whether the signal is exactly the required text; false for anything that is not text. */

@@ -19,6 +19,15 @@ describe("parseEvent", () => {
     expect(parsed.ok && parsed.event.event_id).toBe(needed.event_id);
   });
 
+  test.each(["٣.0.0", "3.𝟛.𝟿", "３.०.0"])("takes the digits of any script in a version: %s", (version) => {
+    const parsed = parseEvent({ ...needed, schema_version: version });
+    expect(parsed.ok && parsed.event.schema_version).toBe(version);
+  });
+
+  test.each(["3.0.0\n", "3.0.½", "3.0.Ⅲ", "3,0,0"])("refuses another version: %j", (version) => {
+    expect(parseEvent({ ...needed, schema_version: version }).ok).toBe(false);
+  });
+
   test("freezes the event and drops keys it does not know", () => {
     const parsed = parseEvent({ ...needed, team_slug: "x" });
     expect(parsed.ok && Object.isFrozen(parsed.event)).toBe(true);

@@ -42,6 +42,7 @@ export function strictPositive(
   if (Number.isInteger(value) && (value as number) <= 0) {
     return wrong(issues, field, "greater_than", "Input should be greater than 0", value);
   }
+  if (Number.isInteger(value)) return tooLarge(issues, field, value);
   return wrong(issues, field, "int_type", "Input should be a valid integer", value);
 }
 
@@ -54,6 +55,8 @@ function wrongInteger(
   real: boolean,
 ): undefined {
   if (typeof value === "number") {
+    if (Number.isNaN(value) || (!real && !Number.isFinite(value)))
+      return wrong(issues, field, "finite_number", "Input should be a finite number", value);
     if (!real && !Number.isInteger(value)) {
       return wrong(
         issues,
@@ -73,7 +76,7 @@ function wrongInteger(
       );
     if (value > max)
       return wrong(issues, field, "less_than_equal", `Input should be less than or equal to ${max}`, value);
-    return wrong(issues, field, "int_parsing_size", "Integer is too large to be kept exactly", value);
+    return tooLarge(issues, field, value);
   }
   const kind = real ? "float" : "int";
   if (typeof value === "string") {
@@ -81,6 +84,11 @@ function wrongInteger(
     return wrong(issues, field, `${kind}_parsing`, `Input should be a number, not text`, value);
   }
   return wrong(issues, field, `${kind}_type`, "Input should be a valid number", value);
+}
+
+/** A whole number past 2^53 - 1, of which a number here has lost digits already. */
+function tooLarge(issues: Issues, field: Path, value: unknown): undefined {
+  return wrong(issues, field, "int_parsing_size", "Integer is too large to be kept exactly", value);
 }
 
 /** Any number within bounds. */
