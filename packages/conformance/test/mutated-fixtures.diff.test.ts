@@ -1,10 +1,10 @@
 /** Fixtures, the reference's and ours, with something changed anywhere inside: the reference judges. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { expectSameAnswers } from "../../../test/support/differential.ts";
+import { comparable, expectSameAnswers } from "../../../test/support/differential.ts";
 import { mutationsOf, type Placed } from "../../../test/support/documents.ts";
 import { oddValue } from "../../../test/support/envelopes.ts";
-import { CASES, describeWithOracle, SEED } from "../../../test/support/oracle.ts";
+import { CASES, describeWithOracle, type OracleAnswer, SEED } from "../../../test/support/oracle.ts";
 import { readJson, readLines, referenceFixtures } from "../../../test/support/reference-fixtures.ts";
 import { lineOf } from "../../contract/src/index.ts";
 import {
@@ -80,18 +80,24 @@ for (const [line, name] of [
       expect([valid > 0, valid < cases.length]).toEqual([true, true]);
     });
 
-    test("get its violations, where nothing can be coerced", async () => {
+    test("get its whole answer but for the texts, key by key, where nothing can be coerced", async () => {
       // Invalid fixtures may hold what the reference coerces.
       const valid = all.filter(
         ({ payload, event_type }) => validateEvent(payload, event_type, { contract: line }).valid,
       );
       const requests = mutated(valid, oddValue, isNumberAsTime).map((one) => ({
         op: "validate_event",
-        args: { ...one, brief: true },
+        args: one,
       }));
-      await expectSameAnswers(eventsAdapter(line), oracle(), requests);
+      await expectSameAnswers(eventsAdapter(line), oracle(), requests, withoutTexts);
     });
   });
+
+/** A result as it is written, in its order of keys, without what the reference's libraries say of a violation. */
+function withoutTexts(answer: OracleAnswer): unknown {
+  if (!answer.ok) return comparable(answer);
+  return JSON.stringify(answer.result, (key, value) => (key === "message" ? undefined : value));
+}
 
 /** Payloads and envelopes of both corpora. */
 function fixtures(line: "v4" | "v2"): Judged[] {

@@ -150,7 +150,7 @@ export const DecisionPointResolvedPayload = taggedUnion("DecisionPointResolvedPa
 ]);
 
 export const DecisionPointOverriddenPayload = closed("DecisionPointOverriddenPayload", {
-  origin_surface: maybe(member(OriginSurface)),
+  origin_surface: maybe(member(OriginSurface, "OriginSurface")),
   ...record,
 });
 
@@ -177,7 +177,7 @@ export const ReducedDecisionPointState = open("ReducedDecisionPointState", {
   last_state_entered_at: maybe(timestamp()),
   anomalies: withHiddenDefault(tuple(DecisionPointAnomaly), []),
   event_count: withDefault(integer(), 0),
-  origin_surface: maybe(member(OriginSurface)),
+  origin_surface: maybe(member(OriginSurface, "OriginSurface")),
   origin_flow: maybe(member(OriginFlow)),
   question: maybe(anyText()),
   options: maybe(tuple(anyText())),

@@ -74,10 +74,15 @@ export const boolean = () => Type.Boolean();
 
 type Values<E> = E extends readonly (infer V)[] ? V : E[keyof E];
 
-/** One value of a named enumeration: a const object, or its list of values. */
-export function member<const E extends Readonly<Record<string, string>>>(enumeration: E) {
+/** One value of a named enumeration: a const object, or its list of values; `title` is its name in the schema. */
+export function member<const E extends Readonly<Record<string, string>>>(enumeration: E, title?: string) {
   const values = Object.values(enumeration);
-  return Type.Unsafe<Values<E>>({ type: "string", enum: values, ...note({ kind: "enum" }) });
+  return Type.Unsafe<Values<E>>({
+    type: "string",
+    enum: values,
+    ...(title && { title }),
+    ...note({ kind: "enum" }),
+  });
 }
 
 /** One of the strings that are written out in place. */

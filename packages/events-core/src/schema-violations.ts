@@ -1,4 +1,5 @@
 import type { SchemaCheck, SchemaError } from "./catalogue.js";
+import { isFields } from "./fields.js";
 import { compareCodePoints } from "./text.js";
 
 /** What the JSON Schema of a document refuses (`conformance 3.2`). */
@@ -31,9 +32,20 @@ function violation(error: SchemaError, document: unknown): SchemaViolation {
     json_path: jsonPath(error.instancePath, document),
     message: error.message ?? `must satisfy ${error.keyword}`,
     validator: error.keyword,
-    validator_value: error.schema,
+    validator_value: UNIONS.has(error.keyword) ? asReferred(error.schema) : error.schema,
     schema_path: pointerSegments(error.schemaPath.slice(error.schemaPath.indexOf("#") + 1)),
   };
+}
+
+const UNIONS: ReadonlySet<string> = new Set(["anyOf", "oneOf"]);
+
+/** The branches of a union as the reference tells them: sorted keys, and a schema with a name as a `$ref` to it. */
+function asReferred(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(asReferred);
+  if (!isFields(schema)) return schema;
+  if (typeof schema["title"] === "string") return { $ref: `#/$defs/${schema["title"]}` };
+  const entries = Object.entries(schema).map(([key, value]): [string, unknown] => [key, asReferred(value)]);
+  return Object.fromEntries(entries.sort(([a], [b]) => compareCodePoints(a, b)));
 }
 
 function pointerSegments(pointer: string): string[] {

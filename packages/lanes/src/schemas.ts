@@ -72,13 +72,13 @@ const actor = custom("actor", Type.Union([anyText(), anyObject()]));
 /** The payload of `WPStatusChanged` (`lanes 2.2`). */
 export const StatusTransitionPayload = closed(
   "StatusTransitionPayload",
-  { mission_slug: text(), ...transition(custom("lane", member(Lane)), actor) },
+  { mission_slug: text(), ...transition(custom("lane", member(Lane, "Lane")), actor) },
   { rule: "transitionRule" },
 );
 
 export const StatusTransitionPayloadV2 = open(
   "StatusTransitionPayload",
-  { feature_slug: text(), ...transition(custom("laneV2", member(LaneV2)), text()) },
+  { feature_slug: text(), ...transition(custom("laneV2", member(LaneV2, "Lane")), text()) },
   { rule: "transitionRuleV2" },
 );
 
@@ -107,17 +107,21 @@ const state = <L extends TSchema>(lane: L) => {
 };
 
 const values = { RepoEvidence, VerificationEntry, ReviewVerdict, DoneEvidence, ForceMetadata };
-const states = state(member(Lane));
+const states = state(member(Lane, "Lane"));
 export const { WPState, TransitionAnomaly, ReducedStatus } = states;
 
 export const v4 = defineLine({
   events: { WPStatusChanged: StatusTransitionPayload },
   models: { ...values, ...states },
-  published: { lane: member(Lane), sync_lane_v1: member(SyncLaneV1), sync_lane_v2: member(SyncLaneV2) },
+  published: {
+    lane: member(Lane, "Lane"),
+    sync_lane_v1: member(SyncLaneV1),
+    sync_lane_v2: member(SyncLaneV2),
+  },
 });
 
 export const v2 = defineLine({
   events: { WPStatusChanged: StatusTransitionPayloadV2 },
-  models: { ...values, ...state(member(LaneV2)) },
-  published: { lane: member(LaneV2), sync_lane_v1: member(SyncLaneV1) },
+  models: { ...values, ...state(member(LaneV2, "Lane")) },
+  published: { lane: member(LaneV2, "Lane"), sync_lane_v1: member(SyncLaneV1) },
 });
