@@ -1,9 +1,10 @@
 import { compareCodePoints } from "@spec-kitty/events-core";
 import { checkSchemas, listSchemas, loadSchema } from "../schema-files.js";
 import { generatedSchemas, modelFields } from "../schema-sources.js";
+import { required } from "./arguments.js";
 import { describedExports } from "./exports.js";
 import type { LineModules } from "./modules.js";
-import { type Operation, required } from "./serve.js";
+import type { Operation } from "./serve.js";
 
 /** What a line has: event types, schemas, public names. */
 export function catalogueOperations(modules: LineModules): Record<string, Operation> {

@@ -14,12 +14,10 @@ import {
   forbiddenLegacyAggregateNames,
   forbiddenLegacyEventNames,
   forbiddenLegacyKeys,
-  InMemoryClockStorage,
   InMemoryErrorStorage,
   InMemoryEventStore,
   isConcurrent,
   isPreCutoverPayload,
-  LamportClock,
   loadCutoverArtifact,
   mergeCounter,
   mergeGset,
@@ -31,10 +29,23 @@ import {
   topologicalSort,
   totalOrderKey,
 } from "@spec-kitty/events-core";
+import {
+  type Args,
+  fieldsOf,
+  isObject,
+  itemsOf,
+  keyOf,
+  numberOf,
+  required,
+  textOf,
+  WrongKind,
+} from "./arguments.js";
 import { attempt } from "./attempt.js";
 import { build, Envelopes } from "./events.js";
+import { lamportSteps } from "./lamport-operation.js";
 import type { LineModules } from "./modules.js";
-import { type Args, type Operation, required, requiredList } from "./serve.js";
+import { ModelRefusal } from "./reference-error.js";
+import type { Operation } from "./serve.js";
 
 const ids = (events: readonly Event[]) => events.map((event) => event.event_id);
 
@@ -44,7 +55,9 @@ export function coreOperations(modules: LineModules): Record<string, Operation> 
   return {
     normalize_event_id: (args) => normalizeEventId(required(args, "value")),
     parse_event: (args) =>
-      parsedEvent(envelopes.one(args["via"] === "json" ? textOf(args) : required(args, "event"))),
+      parsedEvent(
+        args["via"] === "json" ? envelopes.ofText(parsedText(args)) : envelopes.one(required(args, "event")),
+      ),
     is_concurrent: (args) =>
       isConcurrent(envelopes.one(required(args, "a")), envelopes.one(required(args, "b"))),
     total_order: (args) => ordered(envelopes.of(args), compareTotalOrder, totalOrderKey),
@@ -55,14 +68,25 @@ export function coreOperations(modules: LineModules): Record<string, Operation> 
     merge_counter: (args) => mergeCounter(envelopes.of(args)),
     state_machine_merge: (args) => merged(envelopes.of(args), args),
     lamport: lamportSteps,
-    event_store: (args) => stored(envelopes.of(args), (args["aggregates"] ?? []) as string[]),
+    event_store: (args) => stored(envelopes.of(args), args["aggregates"]),
     error_log: recentErrors,
     ...(modules.line.assertCutover && cutoverOperations),
   };
 }
 
-function textOf(args: Args): unknown {
-  return JSON.parse(String(required(args, "text")));
+function parsedText(args: Args): unknown {
+  const text = required(args, "text");
+  if (typeof text !== "string") throw notJson("json_type", text);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw notJson("json_invalid", text);
+  }
+}
+
+function notJson(violation_type: string, input_value: unknown): ModelRefusal {
+  const message = "Input should be JSON text";
+  return new ModelRefusal("Event", [{ field: "", loc: [], message, violation_type, input_value }]);
 }
 
 function parsedEvent(event: Event): object {
@@ -89,8 +113,15 @@ function asSortedSet(a: unknown, b: unknown): number {
 }
 
 function merged(events: Event[], args: Args): object {
-  const priorities = new Map(Object.entries(required(args, "priority_map") as Record<string, number>));
-  const resolution = stateMachineMerge(events, priorities, args["state_key"] as string | undefined);
+  const priorities = prioritiesOf(required(args, "priority_map"), events);
+  const stateKey = Object.hasOwn(args, "state_key") ? keyOf(args["state_key"], "state_key") : "state";
+  for (const { payload } of events) {
+    keyOf(payload[String(stateKey)] ?? (stateKey === "state" ? payload["status"] : undefined), "state");
+  }
+  const resolution = stateMachineMerge(events, priorities, String(stateKey));
+  for (const { payload } of events) {
+    numberOf(priorities.get(String(payload[String(stateKey)] ?? payload["status"])), "priority");
+  }
   return {
     merged_event_id: resolution.merged_event.event_id,
     merged_event: resolution.merged_event,
@@ -100,48 +131,35 @@ function merged(events: Event[], args: Args): object {
   };
 }
 
-async function lamportSteps(args: Args): Promise<object[]> {
-  const storage = new InMemoryClockStorage();
-  for (const [node, value] of Object.entries((args["initial"] ?? {}) as Record<string, number>)) {
-    await storage.save(node, value);
-  }
-  let clock = await LamportClock.open((args["node_id"] ?? "node") as string, storage);
-  const step = async (name: string, value: unknown): Promise<unknown> => {
-    switch (name) {
-      case "node":
-        clock = await LamportClock.open(value as string, storage);
-        return clock.current();
-      case "save":
-        return storage.save(clock.nodeId, value as number);
-      case "load":
-        return storage.load(clock.nodeId);
-      case "tick":
-        return clock.tick();
-      case "update":
-        return clock.update(value as number);
-      default:
-        return clock.current();
-    }
-  };
-  const outcomes: object[] = [];
-  for (const [name, value] of requiredList(args, "steps") as [string, unknown][]) {
-    outcomes.push(await attempt(() => step(name, value)));
-  }
-  return outcomes;
+function prioritiesOf(map: unknown, events: readonly Event[]): Map<string, number> {
+  if (isObject(map)) return new Map(Object.entries(map) as [string, number][]);
+  if (events.length === 0) return new Map();
+  // The reference looks a state up first, and lists the known ones where it is not there.
+  itemsOf(map, "priority_map");
+  throw new WrongKind("AttributeError", "'priority_map' is no object");
 }
 
-async function stored(events: Event[], aggregates: string[]): Promise<object> {
+async function stored(events: Event[], aggregates: unknown = []): Promise<object> {
   const store = new InMemoryEventStore<Event>();
   for (const event of events) await store.saveEvent(event);
   const byAggregate: [string, string[]][] = [];
-  for (const aggregate of aggregates) byAggregate.push([aggregate, ids(await store.loadEvents(aggregate))]);
+  for (const item of itemsOf(aggregates, "aggregates")) {
+    const aggregate = keyOf(item, "aggregates") as string;
+    byAggregate.push([aggregate, ids(await store.loadEvents(aggregate))]);
+  }
   return { all: ids(await store.loadAllEvents()), by_aggregate: Object.fromEntries(byAggregate) };
 }
 
 async function recentErrors(args: Args): Promise<ErrorEntryType[]> {
-  const log = new ErrorLog(new InMemoryErrorStorage(args["max_entries"] as number | undefined));
-  for (const entry of requiredList(args, "entries")) await log.logError(build(ErrorEntry, entry));
-  return log.getRecentErrors(args["limit"] as number | undefined);
+  const number = (name: string) => (Object.hasOwn(args, name) ? numberOf(args[name], name) : undefined);
+  const entries = itemsOf(required(args, "entries"), "entries").map((entry) => build(ErrorEntry, entry));
+  const kept = entries.length === 0 ? undefined : number("max_entries");
+  const log = new ErrorLog(new InMemoryErrorStorage(kept));
+  for (const entry of entries) await log.logError(entry);
+  const limit = number("limit");
+  if (limit !== undefined && limit >= 1 && !Number.isInteger(limit))
+    throw new WrongKind("TypeError", "'limit' is no whole number");
+  return log.getRecentErrors(limit);
 }
 
 type Envelope = { readonly [key: string]: unknown };
@@ -157,16 +175,25 @@ const CUTOVER_CHECKS: Record<string, (envelope: Envelope) => unknown> = {
 
 const cutoverOperations: Record<string, Operation> = {
   cutover: async (args) => {
+    const envelope = required(args, "payload");
     const outcomes: [string, object][] = [];
     for (const [name, check] of Object.entries(CUTOVER_CHECKS)) {
-      outcomes.push([name, await attempt(() => check(required(args, "payload") as Envelope))]);
+      const outcome = await attempt(() => {
+        // This one looks into the envelope before it asks for a key.
+        if (name === "forbidden_legacy_keys") itemsOf(envelope, "payload");
+        return check(fieldsOf(envelope, "payload"));
+      });
+      outcomes.push([name, outcome]);
     }
     return Object.fromEntries(outcomes);
   },
-  cutover_value: async (args) => ({
-    accepted_major_matches: await attempt(() => acceptedMajorMatches(required(args, "value") as string)),
-    required_cutover_value_matches: await attempt(() => requiredCutoverValueMatches(required(args, "value"))),
-  }),
+  cutover_value: async (args) => {
+    const value = required(args, "value");
+    return {
+      accepted_major_matches: await attempt(() => acceptedMajorMatches(textOf(value, "value"))),
+      required_cutover_value_matches: await attempt(() => requiredCutoverValueMatches(value)),
+    };
+  },
   cutover_artifact: () => ({
     artifact: loadCutoverArtifact(),
     signal_field: canonicalSignalFieldName(),

@@ -1,23 +1,41 @@
 import { validateEvent } from "@spec-kitty/contract";
 import { compareCodePoints, type Model, quoteValue } from "@spec-kitty/events-core";
 import { withoutCodes } from "@spec-kitty/events-core/fold";
+import {
+  type Args,
+  entriesOf,
+  isFalsy,
+  isObject,
+  keyOf,
+  RequestError,
+  required,
+  WrongKind,
+} from "./arguments.js";
 import { build, Envelopes } from "./events.js";
 import { exported, type LineModules } from "./modules.js";
-import { NotAMember, RequestError, snakeCase } from "./reference-error.js";
-import { type Args, type Operation, required } from "./serve.js";
+import { NotAMember, snakeCase } from "./reference-error.js";
+import type { Operation } from "./serve.js";
 
 /** Operations over models, enumerations and reducers, by the names under which a line exports them. */
 export function domainOperations(modules: LineModules): Record<string, Operation> {
   return {
     model: (args) => modelled(modules, args),
-    enum: (args) => memberOf(modules, String(required(args, "enum")), required(args, "value")),
+    enum: (args) => memberOf(modules, nameOf(args, "enum"), required(args, "value")),
     validate_event: (args) => validated(modules, args),
     ...reducers(modules),
   };
 }
 
+/** The name of a model or an enumeration; the `module` that it may come with is not needed here. */
+function nameOf(args: Args, argument: string): string {
+  const name = required(args, argument);
+  for (const given of [name, ...(isFalsy(args["module"]) ? [] : [args["module"]])])
+    if (typeof given !== "string") throw new WrongKind("TypeError", `'${argument}' and 'module' are names`);
+  return name as string;
+}
+
 function modelled(modules: LineModules, args: Args): object {
-  const name = String(required(args, "model"));
+  const name = nameOf(args, "model");
   const model = modules.line.models.get(name) ?? exportedModel(modules, name);
   if (model === undefined) throw new RequestError(`no '${name}' in contract ${modules.line.version}`);
   const value = build(model, required(args, "data"));
@@ -39,10 +57,12 @@ export function memberOf(modules: LineModules, name: string, value: unknown): un
 }
 
 function validated({ line }: LineModules, args: Args): object {
-  const result = validateEvent(required(args, "payload"), String(required(args, "event_type")), {
-    contract: line,
-  });
-  if (args["brief"] !== true) return result;
+  const payload = required(args, "payload");
+  const eventType = String(keyOf(required(args, "event_type"), "event_type"));
+  if (line.assertCutover && line.events.has(eventType) && !isObject(payload))
+    throw new WrongKind("AttributeError", "'payload' is no object");
+  const result = validateEvent(payload, eventType, { contract: line });
+  if (isFalsy(args["brief"])) return result;
   return {
     ...result,
     model_violations: result.model_violations.map(({ field, violation_type }) => [field, violation_type]),
@@ -61,7 +81,10 @@ function reducers(modules: LineModules): Record<string, Operation> {
   );
   const operations = found.map(([name, reduce]): [string, Operation] => [
     snakeCase(name),
-    (args) => withoutCodes((reduce as ReduceFunction)(envelopes.of(args), reduceOptions(modules, args))),
+    (args) => {
+      const options = reduceOptions(modules, name, args);
+      return withoutCodes((reduce as ReduceFunction)(envelopes.of(args), options));
+    },
   ]);
   return {
     ...Object.fromEntries(operations),
@@ -69,13 +92,21 @@ function reducers(modules: LineModules): Record<string, Operation> {
   };
 }
 
-function reduceOptions(modules: LineModules, args: Args): object {
-  const identity = modules.line.models.get("ParticipantIdentity") as Model<object> | undefined;
-  const roster = args["roster"] as Record<string, unknown> | null | undefined;
-  return {
-    ...(args["mode"] !== undefined && { mode: args["mode"] }),
-    ...(roster && {
-      roster: new Map(Object.entries(roster).map(([id, data]) => [id, build(identity!, data)])),
-    }),
-  };
+/** What a reducer takes besides its events. */
+const OPTIONS: { readonly [reducer: string]: readonly string[] } = {
+  reduceCollaborationEvents: ["mode", "roster"],
+  reduceGlossaryEvents: ["mode"],
+};
+
+function reduceOptions(modules: LineModules, reducer: string, args: Args): object {
+  const options: { mode?: unknown; roster?: ReadonlyMap<string, object> } = {};
+  if (Object.hasOwn(args, "mode")) options.mode = args["mode"];
+  if ((args["roster"] ?? null) !== null) {
+    const identity = modules.line.models.get("ParticipantIdentity") as Model<object>;
+    const entries = entriesOf(args["roster"], "roster");
+    options.roster = new Map(entries.map(([id, data]) => [id, build(identity, data)]));
+  }
+  for (const name of Object.keys(options))
+    if (!OPTIONS[reducer]?.includes(name)) throw new RequestError(`${snakeCase(reducer)} takes no ${name}`);
+  return options;
 }

@@ -1,7 +1,7 @@
 import type { Event, Model, ModelViolation } from "@spec-kitty/events-core";
+import { type Args, isObject, itemsOf, required, WrongKind } from "./arguments.js";
 import { exported, type LineModules } from "./modules.js";
 import { ModelRefusal } from "./reference-error.js";
-import { type Args, requiredList } from "./serve.js";
 
 /** Reads the envelopes of a request as the line's model does. */
 export class Envelopes {
@@ -12,13 +12,19 @@ export class Envelopes {
   }
 
   one(document: unknown, at?: string): Event {
+    if (!isObject(document)) throw new WrongKind("TypeError", "an envelope is an object", at);
+    return this.ofText(document, at);
+  }
+
+  /** As `one`, for what was read from a text of its own: there the model itself refuses what is no object. */
+  ofText(document: unknown, at?: string): Event {
     const parsed = this.#parse(document);
     if (parsed.ok) return parsed.value;
     throw new ModelRefusal("Event", parsed.violations, at);
   }
 
   of(args: Args, name = "events"): Event[] {
-    return requiredList(args, name).map((document, i) => this.one(document, `${name}[${i}]`));
+    return itemsOf(required(args, name), name).map((document, i) => this.one(document, `${name}[${i}]`));
   }
 }
 

@@ -1,16 +1,16 @@
 import { fixtureManifest, fixtureText } from "@spec-kitty/fixtures";
 import { FixtureError, loadFixtures, loadReplayStream } from "../fixtures.js";
+import { keyOf, RequestError, required, textOf } from "./arguments.js";
 import type { LineModules } from "./modules.js";
-import { RequestError } from "./reference-error.js";
-import { type Operation, required } from "./serve.js";
+import type { Operation } from "./serve.js";
 
 /** The fixtures of this project; they have the form of the reference's, and other content. */
 export function fixtureOperations({ line }: LineModules): Record<string, Operation> {
   const contract = line.name;
   return {
     fixture_manifest: () => fixtureManifest(contract),
-    fixtures: (args) => loadFixtures(String(required(args, "category")), { contract }),
-    fixture_file: (args) => fileText(String(required(args, "path")), contract),
+    fixtures: (args) => loadFixtures(String(keyOf(required(args, "category"), "category")), { contract }),
+    fixture_file: (args) => fileText(textOf(required(args, "path"), "path"), contract),
     replay_stream: (args) => loadReplayStream(String(required(args, "id")), { contract }),
   };
 }

@@ -1,9 +1,10 @@
 import type { Model } from "@spec-kitty/events-core";
 import { actorLabel, type Lane } from "@spec-kitty/lanes";
+import { type Args, keyOf, required } from "./arguments.js";
 import { memberOf } from "./domain-operations.js";
 import { build } from "./events.js";
 import { exported, type LineModules } from "./modules.js";
-import { type Args, type Operation, required } from "./serve.js";
+import type { Operation } from "./serve.js";
 
 /** The operations of lanes. */
 export function lanesOperations(modules: LineModules): Record<string, Operation> {
@@ -15,7 +16,7 @@ export function lanesOperations(modules: LineModules): Record<string, Operation>
       required(args, "payload"),
     );
   return {
-    normalize_lane: (args) => call("normalizeLane")(required(args, "value")),
+    normalize_lane: (args) => call("normalizeLane")(keyOf(required(args, "value"), "value")),
     canonical_to_sync_v1: (args) => call("canonicalToSyncV1")(lane(args)),
     validate_transition: (args) => call("validateTransition")(transition(args)),
     ...(modules.line.name === "v4" && {

@@ -1,4 +1,5 @@
 import { CutoverError, type ModelViolation, SpecKittyEventsError } from "@spec-kitty/events-core";
+import { RequestError, WrongKind } from "./arguments.js";
 
 /** An error as the adapter protocol writes it. */
 export interface AnswerError {
@@ -13,13 +14,6 @@ export interface AnswerError {
     readonly msg: string;
   }[];
   readonly fields?: { readonly [name: string]: unknown };
-}
-
-/** The request itself is wrong: an unknown operation, a missing argument. */
-export class RequestError extends SpecKittyEventsError {
-  constructor(message: string) {
-    super(message, { code: "ADAPTER_REQUEST" });
-  }
 }
 
 /** A model refused the data; `at` names the element of a list. */
@@ -66,6 +60,7 @@ export function referenceError(error: unknown): AnswerError {
     return { type: "OracleError", source: "oracle", message, bases: ["Exception"] };
   }
   const { message } = error;
+  if (error instanceof WrongKind) return { ...builtinError(error.builtin, message), ...placed(error) };
   if (error instanceof RequestError)
     return { type: "OracleError", source: "oracle", message, bases: ["Exception"] };
   const violations = violationsOf(error);
@@ -75,19 +70,26 @@ export function referenceError(error: unknown): AnswerError {
       type: violation_type,
       msg,
     }));
-    const at = error instanceof ModelRefusal && error.at !== undefined ? { at: error.at } : {};
     return {
       type: "ValidationError",
       source: "pydantic",
       message,
       bases: ["ValueError", "Exception"],
       errors,
-      ...at,
+      ...(error instanceof ModelRefusal && placed(error)),
     };
   }
   const builtin = error instanceof CutoverError ? cutoverType(error) : BUILTIN.get(error.code);
-  if (builtin !== undefined) return { type: builtin, source: "python", message, bases: ["Exception"] };
+  if (builtin !== undefined) return builtinError(builtin, message);
   return { type: error.name, source: "package", message, bases: bases(error), ...fields(error) };
+}
+
+function builtinError(type: string, message: string): AnswerError {
+  return { type, source: "python", message, bases: ["Exception"] };
+}
+
+function placed({ at }: { readonly at?: string | undefined }): { readonly at?: string } {
+  return at === undefined ? {} : { at };
 }
 
 function violationsOf(error: SpecKittyEventsError): readonly ModelViolation[] | undefined {

@@ -1,8 +1,7 @@
-import { ArgumentError, quoteValue } from "@spec-kitty/events-core";
-import { type AnswerError, RequestError, referenceError } from "./reference-error.js";
+import { type Args, entriesOf, isFalsy, isObject, RequestError, WrongKind } from "./arguments.js";
+import { type AnswerError, referenceError } from "./reference-error.js";
 
-/** The arguments of a request; any of them may be anything. */
-export type Args = { readonly [name: string]: unknown };
+export type { Args } from "./arguments.js";
 export type Operation = (args: Args) => unknown;
 /** Operations by name; what they return is written as JSON. */
 export type OperationTable = ReadonlyMap<string, Operation>;
@@ -26,11 +25,9 @@ export async function answerLine(adapter: Adapter, line: string): Promise<string
   try {
     const request = parseRequest(line);
     id = echoed(request.id);
-    const operation = adapter.operations.get(String(request.op));
+    const operation = operationOf(adapter, request.op);
     if (operation === undefined) {
-      throw new RequestError(
-        `unknown op ${quoteValue(request.op)} for ${adapter.package} ${adapter.version}`,
-      );
+      throw new RequestError(`unknown op '${String(request.op)}' for ${adapter.package} ${adapter.version}`);
     }
     const result = await operation(decodeArgs(request.args));
     return JSON.stringify({ id, ok: true, result: result ?? null });
@@ -55,6 +52,11 @@ function echoed(id: unknown): unknown {
   }
 }
 
+function operationOf({ operations }: Adapter, op: unknown): Operation | undefined {
+  if (typeof op === "object" && op !== null) throw new WrongKind("TypeError", "'op' is no text");
+  return typeof op === "string" ? operations.get(op) : undefined;
+}
+
 interface Request {
   readonly id?: unknown;
   readonly op?: unknown;
@@ -63,25 +65,22 @@ interface Request {
 
 function parseRequest(line: string): Request {
   const request = parseJson(line, "a request");
-  if (typeof request !== "object" || request === null || Array.isArray(request)) {
-    throw new RequestError("a request is an object with id, op and args");
-  }
-  return request;
+  if (isObject(request)) return request;
+  throw new RequestError("a request is an object with id, op and args");
 }
 
 function parseJson(text: string, what: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new RequestError(`${what} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new WrongKind("JSONDecodeError", `${what} is not JSON: ${reason}`);
   }
 }
 
 /** `name_json` holds the JSON text of `name`, `name_jsonl` its lines. */
 function decodeArgs(args: unknown): Args {
-  if (typeof (args ?? {}) !== "object")
-    throw new RequestError(`args should be an object of arguments by name; got ${quoteValue(args)}`);
-  const decoded = Object.entries(args ?? {}).map(([name, value]): [string, unknown] => {
+  const decoded = (isFalsy(args) ? [] : entriesOf(args, "args")).map(([name, value]): [string, unknown] => {
     if (typeof value === "string" && name.endsWith("_json"))
       return [name.slice(0, -5), parseJson(value, name)];
     if (typeof value === "string" && name.endsWith("_jsonl")) {
@@ -91,17 +90,4 @@ function decodeArgs(args: unknown): Args {
     return [name, value];
   });
   return Object.fromEntries(decoded);
-}
-
-/** The argument of a name, which must be there. */
-export function required(args: Args, name: string): unknown {
-  if (Object.hasOwn(args, name)) return args[name];
-  throw new RequestError(`missing argument '${name}'`);
-}
-
-/** The argument of a name, which must be there and be a list. */
-export function requiredList(args: Args, name: string): readonly unknown[] {
-  const value = required(args, name);
-  if (Array.isArray(value)) return value;
-  throw new ArgumentError(`Argument '${name}' should be a list; got ${quoteValue(value)}`, "INVALID_TYPE");
 }
