@@ -25,7 +25,9 @@ export interface ValidateOptions {
 /**
  * Checks a document as `eventType` by both layers: the model with its rules, and the JSON Schema (`conformance 3`).
  * In v4 an envelope of that type has its payload checked, and its cutover rule; call again with `"Event"` to check the
- * envelope itself. Never throws on a document; throws `UnknownEventTypeError` on a type that it does not know.
+ * envelope itself. A document is what `JSON.parse` gives. Never throws on any other value either: a `Map` or a `Date`
+ * is an object without fields, a `bigint` no number, and what throws when it is read gives a `get_attribute_error`.
+ * Throws `UnknownEventTypeError` on a type that it does not know.
  */
 export function validateEvent(
   document: unknown,
@@ -35,6 +37,19 @@ export function validateEvent(
   const line = lineOf(options.contract ?? "v4");
   const event = line.events.get(eventType);
   if (event === undefined) throw new UnknownEventTypeError(eventType, line.events.keys());
+  try {
+    return verdict(document, eventType, line, event);
+  } catch (error) {
+    return unreadable(document, eventType, error);
+  }
+}
+
+function verdict(
+  document: unknown,
+  eventType: string,
+  line: ContractLine,
+  event: PayloadContract,
+): ConformanceResult {
   const isEnvelope =
     line.assertCutover !== undefined && eventType !== "Event" && isEnvelopeOf(document, eventType);
   const subject = isEnvelope ? document.payload : document;
@@ -71,6 +86,25 @@ function result(
     schema_violations,
     schema_check_skipped: false,
     event_type: contract.type,
+  };
+}
+
+/** A getter or a proxy threw: nothing that was parsed from JSON does. */
+function unreadable(document: unknown, eventType: string, error: unknown): ConformanceResult {
+  const reason = error instanceof Error ? error.message : String(error);
+  return {
+    valid: false,
+    model_violations: [
+      {
+        field: "",
+        message: `The document cannot be read: ${reason}`,
+        violation_type: "get_attribute_error",
+        input_value: document,
+      },
+    ],
+    schema_violations: [],
+    schema_check_skipped: false,
+    event_type: eventType,
   };
 }
 

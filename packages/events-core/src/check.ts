@@ -17,7 +17,9 @@ export interface Findings {
 export class UnknownEventTypeError extends SpecKittyEventsError {
   constructor(eventType: string, known: Iterable<string>) {
     const types = [...known].sort().map(quote).join(", ");
-    super(`Unknown event type: ${quote(eventType)}. Known types: [${types}]`, { code: "EVENT_TYPE_UNKNOWN" });
+    super(`Unknown event type: ${quote(String(eventType))}. Known types: [${types}]`, {
+      code: "EVENT_TYPE_UNKNOWN",
+    });
   }
 }
 
