@@ -1,5 +1,6 @@
 /** What participants do and say (`collaboration 6.4`, 4 to 8 and 12 to 14). */
 import { type Parsed, PayloadError, quote, quoteValue } from "@spec-kitty/events-core";
+import { enterFocus } from "./focus.js";
 import { CommentEntry, DecisionEntry, FocusTarget } from "./generated/models.js";
 import { expectParticipant, given, note, participantOf, type Rule, refuse, textOf } from "./state.js";
 import { StepsInFlight } from "./steps-in-flight.js";
@@ -30,7 +31,7 @@ export const focusChange: Rule<unknown, FocusTarget | undefined> = {
     const id = participantOf(state, event, mode);
     if (id === undefined) return;
     if (target === undefined) note(state, event, "FOCUS_TARGET_INVALID", "Invalid focus_target in payload");
-    else state.focus.set(id, target);
+    else enterFocus(state, id, target);
   },
 };
 

@@ -54,6 +54,7 @@ export function collaborationReducer<I>(identity: Pick<Model<I>, "read">): Colla
         presence: track.map(),
         drivers: track.map(),
         focus: track.map(),
+        watchers: track.map(),
         steps: track.map(),
         sessions: track.map(),
         warnings: track.list(),
@@ -117,14 +118,12 @@ function reducedCollaboration<I>(state: CollaborationState<I>, seen: Seen): Redu
   };
 }
 
-function participantsByFocus<I>({ focus }: CollaborationState<I>): { [key: string]: readonly string[] } {
+function participantsByFocus<I>({ focus, watchers }: CollaborationState<I>): {
+  [key: string]: readonly string[];
+} {
   const sharing = new Map<string, string[]>();
-  for (const [id, target] of focus.entries()) {
-    const key = focusKey(target);
-    const others = sharing.get(key);
-    if (others === undefined) sharing.set(key, [id]);
-    else others.push(id);
-  }
+  for (const key of watchers.keys()) sharing.set(key, []);
+  for (const [id, target] of focus.entries()) sharing.get(focusKey(target))!.push(id);
   for (const ids of sharing.values()) ids.sort(compareCodePoints);
   return Object.fromEntries(sharing);
 }

@@ -1,6 +1,7 @@
 /** Who comes and goes; none of it ever throws (`collaboration 6.4`, 1 to 3). */
 import { type Model, quote } from "@spec-kitty/events-core";
 import type { CollaborationAnomalyCode } from "./anomaly-code.js";
+import { leaveFocus } from "./focus.js";
 import { type CollaborationState, note, type Rule, textOf } from "./state.js";
 
 type Refusal = readonly [CollaborationAnomalyCode, reason: string];
@@ -53,6 +54,7 @@ export const left: Rule<unknown> = {
       note(state, event, "PARTICIPANT_NOT_PRESENT", reason);
     } else {
       state.departed.set(id, state.participants.get(id));
+      leaveFocus(state, id);
       for (const present of [state.participants, state.drivers, state.focus, state.presence, state.steps])
         present.delete(id);
     }

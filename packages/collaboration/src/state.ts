@@ -27,6 +27,8 @@ export interface CollaborationState<I> {
   readonly presence: TrackedMap<string, string>;
   readonly drivers: TrackedMap<string, true>;
   readonly focus: TrackedMap<string, FocusTarget>;
+  /** How many look at a target, by its key; the order is that of `participants_by_focus`. */
+  readonly watchers: TrackedMap<string, number>;
   readonly steps: TrackedMap<string, StepsInFlight>;
   readonly sessions: TrackedMap<string, TrackedList<unknown>>;
   readonly warnings: TrackedList<Warning>;
