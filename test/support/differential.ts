@@ -8,7 +8,10 @@ export interface Request {
   readonly args: object;
 }
 
-/** Fails at the first request whose answers differ; `normal` brings both answers into one form first. */
+/**
+ * Fails at the first request whose answers differ, in the order of keys too; `normal` brings both answers into one form
+ * first.
+ */
 export async function expectSameAnswers(
   adapter: Adapter,
   oracle: Oracle,
@@ -19,7 +22,9 @@ export async function expectSameAnswers(
   for (const [i, request] of requests.entries()) {
     const ours = JSON.parse(await answerLine(adapter, JSON.stringify({ id: i, ...request }))) as OracleAnswer;
     const context = `seed ${SEED}, request ${i}: ${JSON.stringify(request)}\nreference: ${JSON.stringify(theirs[i])}`;
-    expect(normal(ours, request), context).toEqual(normal(theirs[i]!, request));
+    const [mine, wanted] = [normal(ours, request), normal(theirs[i]!, request)];
+    expect(mine, context).toEqual(wanted);
+    expect(JSON.stringify(mine), context).toBe(JSON.stringify(wanted));
   }
 }
 
