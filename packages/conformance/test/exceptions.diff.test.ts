@@ -134,6 +134,15 @@ for (const [line, name] of [
       expect([ours.ok, theirs.ok]).toEqual([true, false]);
     });
 
+    test.each(["NaN", "Infinity"])("texts: %s is no JSON here", async (text) => {
+      const args = { event_type: "GatePassed", payload_json: written(gate, "extra", text) };
+      const ours = JSON.parse(
+        await answerLine(eventsAdapter(line), JSON.stringify({ op: "validate_event", args })),
+      );
+      const theirs = await oracle().ask("validate_event", args);
+      expect([ours.ok, theirs.ok && theirs.result.valid]).toEqual([false, true]);
+    });
+
     test("modes: one that is none is an error here", async () => {
       for (const op of ["reduce_collaboration_events", "reduce_glossary_events"]) {
         const args = { events: [], mode: "loose" };
