@@ -24,7 +24,7 @@ describe("skitty conformance serve", () => {
       [1, true, undefined, undefined],
       [2, false, "OracleError", "oracle"],
       [3, false, "ValidationError", "package"],
-      [null, false, "OracleError", "oracle"],
+      [null, false, "JSONDecodeError", "python"],
     ]);
   });
 });

@@ -108,13 +108,13 @@ for (const [line, name] of [
       },
     );
 
-    test("addresses: a host that only claims to be Punycode is left to the platform", async () => {
-      const url = "https://xn--zzz-";
-      expect(await verdicts("GatePassed", JSON.stringify({ ...gate, check_run_url: url }))).toEqual([
-        URL.canParse(url),
-        false,
-      ]);
-    });
+    test.each(["https://xn--zzz-", "https://example.org\u0663"])(
+      "addresses: a host that breaks a rule of international names is left to the platform: %s",
+      async (url) => {
+        const judged = await verdicts("GatePassed", JSON.stringify({ ...gate, check_run_url: url }));
+        expect(judged).toEqual([URL.canParse(url), false]);
+      },
+    );
 
     test("ids: a long s stands for an s there, to the model alone", async () => {
       const args = { event: { ...event(line), event_id: ulid(1).replace(/1$/, "\u017f") } };
