@@ -1,6 +1,7 @@
 /** Models, policies, conflicts, engine and mission bridge in parity, beside version 0.3.0. */
 import fc from "fast-check";
 import { describeWithOracle } from "../../../test/support/oracle.ts";
+import { dateText } from "./support/arbitrary-dates.ts";
 import {
   absentOr,
   blank,
@@ -104,45 +105,7 @@ const model = fc.oneof(
   ].map(([name, data]) => (data as fc.Arbitrary<Json>).map((value) => ({ model: name, data: value }))),
 );
 
-const digits = fc.integer({ min: 0, max: 9999 }).map((n) => String(n).padStart(4, "0"));
-const dateText = fc.oneof(
-  instant,
-  fc
-    .tuple(digits, fc.integer({ min: 0, max: 14 }), fc.integer({ min: 0, max: 33 }), fc.constantFrom("-", ""))
-    .map(([year, month, day, dash]) =>
-      [year, String(month).padStart(2, "0"), String(day).padStart(2, "0")].join(dash),
-    ),
-  fc.constantFrom(
-    ...[
-      "2026-W01",
-      "2026-W01-7",
-      "2026W531",
-      "2026-W54",
-      "2020-W53-1",
-      "2026-02-29",
-      "2024-02-29",
-      "20240229T12",
-    ],
-    ...["2026-01-01x12:00", "2026-01-01T12", "2026-01-01T12:30", "2026-01-01T123059", "2026-01-01T24:00:00"],
-    ...[
-      "2026-01-01T12:00:00,25Z",
-      "2026-01-01T12:00:00.1234567Z",
-      "2026-01-01T12:00:00z",
-      "2026-01-01T12:00:00+0200",
-    ],
-    ...[
-      "2026-01-01T12:00:00-05",
-      "2026-01-01T12:00:00+23:59:59.5",
-      "2026-01-01T12:00:00+24:00",
-      "Z",
-      "",
-      "nope",
-    ],
-  ),
-);
-
 const mapping = fc.oneof(
-  dateText.map((value) => ({ fn: "parse_datetime", value })),
   fc.constantFrom(null, 5, true, []).map((value) => ({ fn: "parse_datetime", value })),
   fc
     .constantFrom("closed", "Closed", "open", "", null)
@@ -238,6 +201,7 @@ describeWithOracle("tracker-0.3.0", "the tracker in parity", (oracle) => {
     classify_http_status: fc.integer({ min: 100, max: 599 }).map((status_code) => ({ status_code })),
     connector_request_error: fault,
     mapping,
+    "mapping of dates": dateText.map((value) => ({ fn: "parse_datetime", value })),
     ownership: object({
       policy,
       fields: absentOr(fc.array(fc.constantFrom("title", "links", "unheard_of"))),

@@ -9,6 +9,8 @@ interface Clocked {
   readonly minute: number;
   readonly second: number;
   readonly micros: number;
+  /** False where something is left over behind it. */
+  readonly ended: boolean;
 }
 
 const DIGITS = /^[0-9]+$/;
@@ -81,44 +83,55 @@ function weekday(days: number): number {
 }
 
 function readTime(text: string): string | null {
-  if (text.length < 2) return null;
-  const at = zoneStart(text);
+  if (LONE_SURROGATE.test(text)) return null;
+  const at = text.search(/[+-]/);
   const clock = readClock(at < 0 ? text : text.slice(0, at));
   if (clock === null || clock.hour > 23 || clock.minute > 59 || clock.second > 59) return null;
-  if (at < 0) return clockText(clock);
-  const offset = text.slice(at + 1);
-  if (offset.length < 2 || offset.length === 3) return null;
-  const zone = readClock(offset);
-  if (zone === null) return null;
-  const zoneText = offsetText(zone, text[at]!);
+  // What is left over goes unread before an offset, and nowhere else.
+  if (at < 0) return clock.ended ? clockText(clock) : null;
+  const zone = readClock(text.slice(at + 1));
+  const zoneText = zone?.ended ? offsetText(zone, text[at]!) : null;
   return zoneText === null ? null : clockText(clock) + zoneText;
 }
 
-function zoneStart(text: string): number {
-  const minus = text.indexOf("-");
-  return minus >= 0 ? minus : text.indexOf("+");
-}
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** `HH[:MM[:SS[.f]]]` or the same without colons. */
+/** Hours, minutes and seconds: with colons between all of them, or with none. */
+const PARTS = /^([0-9]{2})(?::([0-9]{2})(?::([0-9]{2}))?|([0-9]{2})([0-9]{2})?)?/;
+
+/**
+ * The parts, two digits each, then a fraction of a second behind any of them. A single last character is never read,
+ * nor is what follows the sixth digit of a fraction; both are left over, unless they begin with NUL, the end of a text.
+ */
 function readClock(text: string): Clocked | null {
-  const match =
-    /^([0-9]{2})(?::([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]+))?)?)?$/.exec(text) ??
-    /^([0-9]{2})(?:([0-9]{2})(?:([0-9]{2})(?:[.,]([0-9]+))?)?)?$/.exec(text);
-  if (match === null) return null;
-  const [, hour = "0", minute = "0", second = "0", fraction = ""] = match;
-  return {
-    hour: Number(hour),
-    minute: Number(minute),
-    second: Number(second),
-    micros: Number(fraction.slice(0, 6).padEnd(6, "0")),
-  };
+  const parts = PARTS.exec(text);
+  if (parts === null) return null;
+  const [read, hour, minute = parts[4] ?? "0", second = parts[5] ?? "0"] = parts;
+  const rest = text.slice(read.length);
+  const clock = { hour: Number(hour), minute: Number(minute), second: Number(second) };
+  if (rest.length < 2) return rest <= "\x7f" ? { ...clock, micros: 0, ended: isEnd(rest) } : null;
+  const fraction = /^([0-9]{6})[0-9]*|^[0-9]{1,5}$/.exec(fractionOf(rest, parts));
+  if (fraction === null) return null;
+  const [digits, six = digits] = fraction;
+  const ended = isEnd(fraction.input.slice(digits.length));
+  return { ...clock, micros: Number(six.padEnd(6, "0")), ended };
 }
 
-/** The offset in its normal form, or null where it is not below a day. */
+/** The text behind the mark of a fraction: a point or a comma; behind seconds also one more colon, or no mark. */
+function fractionOf(rest: string, [, , , extendedSecond, , basicSecond]: RegExpExecArray): string {
+  if (/^[.,]/.test(rest) || (extendedSecond !== undefined && rest.startsWith(":"))) return rest.slice(1);
+  return basicSecond === undefined ? "" : rest;
+}
+
+function isEnd(rest: string): boolean {
+  return rest === "" || rest.startsWith("\0");
+}
+
+/** The offset in its normal form, UTC below a second, or null where it is not below a day. */
 function offsetText(zone: Clocked, sign: string): string | null {
   const seconds = zone.hour * 3600 + zone.minute * 60 + zone.second;
   if (seconds >= 86_400) return null;
-  if (seconds === 0 && zone.micros === 0) return "+00:00";
+  if (seconds === 0) return "+00:00";
   const [hour, minute, second] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   const tail = second === 0 && zone.micros === 0 ? "" : `:${two(second)}${fractionText(zone.micros)}`;
   return `${sign}${two(hour)}:${two(minute)}${tail}`;
