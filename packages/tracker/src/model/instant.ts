@@ -4,11 +4,14 @@
  */
 export type Instant = string;
 
-interface Clocked {
+interface Clock {
   readonly hour: number;
   readonly minute: number;
   readonly second: number;
   readonly micros: number;
+}
+
+interface ReadClock extends Clock {
   /** False where something is left over behind it. */
   readonly ended: boolean;
 }
@@ -103,7 +106,7 @@ const PARTS = /^([0-9]{2})(?::([0-9]{2})(?::([0-9]{2}))?|([0-9]{2})([0-9]{2})?)?
  * The parts, two digits each, then a fraction of a second behind any of them. A single last character is never read,
  * nor is what follows the sixth digit of a fraction; both are left over, unless they begin with NUL, the end of a text.
  */
-function readClock(text: string): Clocked | null {
+function readClock(text: string): ReadClock | null {
   const parts = PARTS.exec(text);
   if (parts === null) return null;
   const [read, hour, minute = parts[4] ?? "0", second = parts[5] ?? "0"] = parts;
@@ -128,7 +131,7 @@ function isEnd(rest: string): boolean {
 }
 
 /** The offset in its normal form, UTC below a second, or null where it is not below a day. */
-function offsetText(zone: Clocked, sign: string): string | null {
+function offsetText(zone: Clock, sign: string): string | null {
   const seconds = zone.hour * 3600 + zone.minute * 60 + zone.second;
   if (seconds >= 86_400) return null;
   if (seconds === 0) return "+00:00";
@@ -137,7 +140,7 @@ function offsetText(zone: Clocked, sign: string): string | null {
   return `${sign}${two(hour)}:${two(minute)}${tail}`;
 }
 
-function clockText({ hour, minute, second, micros }: Clocked): string {
+function clockText({ hour, minute, second, micros }: Clock): string {
   return `${two(hour)}:${two(minute)}:${two(second)}${fractionText(micros)}`;
 }
 
@@ -226,6 +229,19 @@ function isWholeSecondOfUtc(instant: Instant): boolean {
 /** True where the text ends in an offset. */
 export function hasZone(instant: Instant): boolean {
   return instant.length > 19 && /[+-]/.test(instant.slice(19));
+}
+
+/** The instant so many seconds later, to the microsecond and in the same zone. */
+export function instantAfter(instant: Instant, seconds: number): Instant {
+  const [, local = "", zone = ""] = /^(.{19}[^+-]*)(.*)$/.exec(instant) ?? [];
+  const [whole, part] = momentOf(local);
+  const micros = part + Math.round(seconds * 1_000_000);
+  const total = whole + Math.floor(micros / 1_000_000);
+  const days = Math.floor(total / 86_400);
+  const rest = total - days * 86_400;
+  const clock = { hour: Math.floor(rest / 3600), minute: Math.floor(rest / 60) % 60, second: rest % 60 };
+  const time = clockText({ ...clock, micros: micros - Math.floor(micros / 1_000_000) * 1_000_000 });
+  return `${dateText(...civilFromDays(days))}T${time}${zone}`;
 }
 
 /** Milliseconds since 1970, the fraction below them cut off. */

@@ -1,21 +1,21 @@
 /** Clock, ids, network and programs that answer from a script, so that a run is the same each time. */
 import { ConnectorRequestError } from "../errors.js";
-import { epochOf, type Instant, instantOf } from "../model/instant.js";
+import { type Instant, instantAfter } from "../model/instant.js";
 import { isObject } from "../model/plain.js";
 import type { Clock, CommandRunner, Fetch } from "../ports.js";
 import type { Args } from "./args.js";
 import { instantOf as readInstant } from "./args.js";
 import { RequestError } from "./error.js";
 
-/** Moves on by a step at each reading; never waits. */
+/** Moves on by a step at each reading, in the zone of its start; never waits. */
 export function steppingClock(spec: unknown): Clock {
   const { start, step_seconds = 1 } = isObject(spec) ? spec : {};
-  let next = epochOf(readInstant(start ?? "2026-01-01T00:00:00+00:00")!);
+  let next = readInstant(start ?? "2026-01-01T00:00:00+00:00")!;
   return {
     now(): Instant {
       const now = next;
-      next += Number(step_seconds) * 1000;
-      return instantOf(now);
+      next = instantAfter(now, Number(step_seconds));
+      return now;
     },
     sleep: async () => undefined,
   };

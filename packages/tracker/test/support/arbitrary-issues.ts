@@ -145,8 +145,10 @@ export const faults = (...methods: readonly string[]): fc.Arbitrary<Json> =>
 
 export const clock: fc.Arbitrary<Json | undefined> = fc.option(
   fc.record({
-    start: fc.constantFrom("2026-01-01T01:00:00Z", "2025-12-31T23:59:59.999000+00:00"),
-    step_seconds: fc.constantFrom(0, 1, 90),
+    start: fc.constantFrom(
+      ...["2026-01-01T01:00:00Z", "2025-12-31T23:59:59.999999Z", "2026-01-01T05:30:00.000001+05:30"],
+    ),
+    step_seconds: fc.constantFrom(0, 1, 90, 0.25, 1e-6),
   }),
   { nil: undefined },
 );
