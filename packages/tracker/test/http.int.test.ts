@@ -161,6 +161,45 @@ describe("an answer", () => {
   });
 });
 
+describe("a header", () => {
+  test.each(["s3cret\n", "s3cret\u200b", "s3\0cret"])(
+    "that HTTP cannot carry is never sent: %j",
+    async (token) => {
+      const headers = { authorization: `Bearer ${token}` };
+      await withClient(
+        answering(200, "{}"),
+        async (client, { seen }) => {
+          const error: unknown = await client.send({ method: "GET", path: "/x" }).catch((reason) => reason);
+          expect(error).toMatchObject({ code: "CONNECTOR_CONFIG" });
+          expect(String(error)).toContain("authorization");
+          expect(String(error)).not.toContain("s3");
+          expect(seen).toHaveLength(0);
+        },
+        { headers },
+      );
+    },
+  );
+
+  test("may hold every character of Latin 1", async () => {
+    const handler = answering(200, "{}");
+    await withClient(handler, (client) => client.send({ method: "GET", path: "/x" }), {
+      headers: { "x-name": "\tÄ é ~" },
+    });
+  });
+
+  test("in parity has to be ASCII", async () => {
+    const options = { headers: { authorization: "é" }, parity: "0.3.0" } as const;
+    await withClient(
+      answering(200, "{}"),
+      async (client) => {
+        const asked = client.send({ method: "GET", path: "/x" });
+        await expect(asked).rejects.toMatchObject({ platform_type: "UnicodeEncodeError" });
+      },
+      options,
+    );
+  });
+});
+
 describe("a failure", () => {
   const classes = [
     [400, "validation"],

@@ -8,6 +8,8 @@ import { digitSeconds, retryAfterSeconds } from "./retry-after.js";
 export interface HttpRules {
   /** Refuses a base URL that no request can be made from. Never shows it: it may hold a secret. */
   readonly checkBase: (options: HttpOptions) => void;
+  /** Refuses headers that cannot be sent. Never shows them: they hold secrets. */
+  readonly checkHeaders: (provider: string, headers: Readonly<Record<string, string>>) => void;
   /** The lowest status that is a failure. */
   readonly fails_from: number;
   readonly failure: (options: HttpOptions, response: FetchedResponse, asked: string, text: string) => Error;
@@ -27,6 +29,13 @@ const RULES: HttpRules = {
       throw new ConnectorConfigError(
         `The base URL of ${provider} must hold no credentials; they have fields of their own`,
       );
+  },
+  checkHeaders(provider, headers) {
+    const name = Object.keys(headers).find((header) => !/^[\t\x20-\x7e\x80-\xff]*$/.test(headers[header]!));
+    if (name === undefined) return;
+    throw new ConnectorConfigError(
+      `The header ${name} for ${provider} would hold a character that HTTP cannot carry; look at the secret of ${provider} for line breaks and other things that were pasted with it`,
+    );
   },
   // A redirect is not followed, since it would carry credentials elsewhere; it is told, never read as an answer.
   fails_from: 300,
@@ -52,6 +61,10 @@ const RULES: HttpRules = {
 const DIVERGENCES_0_3_0: HttpRules = {
   // The first request fails.
   checkBase: () => undefined,
+  checkHeaders(_provider, headers) {
+    if (Object.values(headers).some((value) => /[^\0-\x7f]/.test(value)))
+      throw new ReferencePlatformError("UnicodeEncodeError", "a header that is not ASCII");
+  },
   fails_from: 400,
   // The provider is not named, a date in Retry-After is not read, and the body says nothing of the class.
   failure(_options, { status, headers }, asked, text) {

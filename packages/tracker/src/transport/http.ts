@@ -120,10 +120,13 @@ export class HttpClient {
     const timeout = AbortSignal.timeout(timeout_ms);
     const signal = request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]);
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+    const sent = { ...headers, ...request.headers };
+    this.#rules.checkHeaders(this.#options.provider, sent);
     try {
-      return await fetch(target + queryText(request.query), {
+      // At the end of a URL a blank would be lost.
+      return await fetch(target.replaceAll(" ", "%20") + queryText(request.query), {
         method: request.method,
-        headers: { ...headers, ...request.headers },
+        headers: sent,
         ...(body !== undefined && { body }),
         redirect: "manual",
         signal,
