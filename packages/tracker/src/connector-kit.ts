@@ -17,4 +17,13 @@ export {
 export { requiredPort } from "./connectors/required-port.js";
 export { WholeList } from "./connectors/whole-list.js";
 export { DiscoveryClient, type DiscoveryClientOptions } from "./discovery/client.js";
-export { isFalsy, looseGet, looseItems, looseMember, looseText } from "./parity/loose.js";
+export {
+  isFalsy,
+  looseGet,
+  looseItems,
+  looseMember,
+  loosePriority,
+  looseText,
+  looseWhole,
+  looseWholeOrNull,
+} from "./parity/loose.js";

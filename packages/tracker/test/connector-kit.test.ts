@@ -6,7 +6,10 @@ import {
   looseGet,
   looseItems,
   looseMember,
+  loosePriority,
   looseText,
+  looseWhole,
+  looseWholeOrNull,
   objects,
   readConfig,
   readingRules,
@@ -171,10 +174,13 @@ describe("an answer", () => {
     expect(() => loose.issue({ ...issueInput, title: " " }, "acme")).toThrow(
       "CanonicalIssue.title must not be empty",
     );
-    expect(["a", " ", "", null, 5].map(loose.title)).toEqual(["a", " ", "Untitled", "Untitled", "Untitled"]);
+    expect(["a", " ", "", null, 5].map(loose.title)).toEqual(["a", " ", "Untitled", "Untitled", "5"]);
     expect(() => loose.text({}, "id", "acme")).toThrow(
       expect.objectContaining({ platform_type: "KeyError" }),
     );
+    const labels = [5, null] as unknown as string[];
+    const priority = true as unknown as number;
+    expect(loose.issue({ ...issueInput, labels, priority }, "acme")).toMatchObject({ labels, priority });
     expect([null, "", " 7 ", "+3"].map((cursor) => loose.page(cursor, "acme"))).toEqual([1, 1, 7, 3]);
     expect(() => loose.page("x", "acme")).toThrow("invalid literal for int() with base 10: 'x'");
     expect([loose.segment("a/b"), rules.segment("a/b")]).toEqual(["a/b", "a%2Fb"]);
@@ -188,6 +194,9 @@ describe("a loose value", () => {
     expect(["x", 1, true, [0], { a: 0 }].map(isFalsy)).toEqual(Array(5).fill(false));
     expect([[1], "ab", { k: 1 }].map(looseItems)).toEqual([[1], ["a", "b"], ["k"]]);
     expect(() => looseItems(5)).toThrow(expect.objectContaining({ platform_type: "TypeError" }));
+    expect([" ٣ ", "1_0", "-５𝟗", true, 7.9].map(looseWhole)).toEqual([3, 10, -59, 1, 7]);
+    expect(["1__0", "_1", "1_", "+ 1", "1.0", "", null].map(looseWholeOrNull)).toEqual(Array(7).fill(null));
+    expect(["٧", -3, "x"].map(loosePriority)).toEqual([4, 0, null]);
   });
 
   test("has members, or the error of its kind", () => {

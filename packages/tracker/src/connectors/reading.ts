@@ -1,11 +1,11 @@
 /** How connectors read answers and write addresses, and where version 0.3.0 does so otherwise. */
 import { isBlank, quoteValue } from "@spec-kitty/events-core";
-import { ConnectorRequestError, TrackerValueError } from "../errors.js";
+import { ConnectorRequestError } from "../errors.js";
 import { CanonicalIssue, type CanonicalIssueInput } from "../generated/models.js";
 import { canonicalIssue, providerValue, titleOf } from "../model/issue.js";
 import { isObject } from "../model/plain.js";
 import { CanonicalIssueType } from "../model/vocabulary.js";
-import { looseText } from "../parity/loose.js";
+import { isFalsy, looseText, looseWhole } from "../parity/loose.js";
 import { ReferencePlatformError } from "../parity/reference-error.js";
 
 export type Payload = Readonly<Record<string, unknown>>;
@@ -47,17 +47,20 @@ const RULES: ReadingRules = {
 };
 
 const DIVERGENCES_0_3_0: ReadingRules = {
-  // A title of blanks fails the call.
-  issue: canonicalIssue,
-  title: (value) => (typeof value === "string" && value !== "" ? value : "Untitled"),
+  // A title of blanks fails the call; lists hold whatever the answer holds, and a boolean is a priority.
+  issue(input) {
+    const { assignees = [], labels = [], priority = null } = input;
+    const checked = { assignees: [], labels: [], priority: priority === null ? null : Number(priority) };
+    return { ...canonicalIssue({ ...input, ...checked }), assignees, labels, priority };
+  },
+  title: (value) => (isFalsy(value) ? "Untitled" : looseText(value)),
   text(payload, field) {
     if (Object.hasOwn(payload, field)) return looseText(payload[field]);
     throw new ReferencePlatformError("KeyError", field);
   },
   page(cursor) {
     if (cursor === null || cursor === undefined || cursor === "") return 1;
-    if (/^\s*[+-]?[0-9]+\s*$/.test(cursor)) return Number(cursor);
-    throw new TrackerValueError(`invalid literal for int() with base 10: ${quoteValue(cursor)}`);
+    return looseWhole(cursor);
   },
   // Written into the path as it is.
   segment: (text) => text,
