@@ -4,7 +4,7 @@ import type {
   DiscoveryAccess,
   ProviderDiscovery,
 } from "@spec-kitty/tracker";
-import { DiscoveryClient, type Payload, textOrNull } from "@spec-kitty/tracker/connector-kit";
+import { DiscoveryClient, looseText, type Payload, textOrNull } from "@spec-kitty/tracker/connector-kit";
 import { type JiraDiscoveryRules, jiraDiscoveryRules } from "./divergences.js";
 import { jiraFailure } from "./failure.js";
 import { JIRA } from "./mapping.js";
@@ -23,21 +23,20 @@ export const jiraDiscovery: ProviderDiscovery = {
   },
 
   async resources(workspace, access) {
-    const gateway = clientOf(access, GATEWAY);
-    const cloud_id = gateway.context(workspace, "cloud_id");
-    const base_url = `${GATEWAY}/ex/jira/${cloud_id}`;
-    const client = clientOf(access, base_url);
-    const { member } = jiraDiscoveryRules(access.parity);
+    const client = clientOf(access, GATEWAY);
+    const rules = jiraDiscoveryRules(access.parity);
+    const cloud_id = client.context(workspace, "cloud_id");
+    const path = `/ex/jira/${looseText(cloud_id)}`;
+    const from: Site = { workspace, cloud_id, base_url: GATEWAY + path, rules };
     const items: DiscoveredResource[] = [];
     let isLast = false;
     for (let page = 0; page < PAGE_CAP && !isLast; page++) {
       const query = { startAt: page * PAGE_SIZE, maxResults: PAGE_SIZE };
-      const body = await client.get("/rest/api/3/project/search", query);
-      const values = member(client, body, "values");
+      const body = await client.get(`${path}/rest/api/3/project/search`, query);
+      const values = rules.member(client, body, "values");
       const projects = client.list(values === undefined ? [] : values);
-      for (const project of projects)
-        items.push(resourceOf(client, project, { workspace, cloud_id, base_url }));
-      isLast = member(client, body, "isLast") !== false;
+      items.push(...projects.map((project) => resourceOf(client, project, from)));
+      isLast = rules.isLast(rules.member(client, body, "isLast"));
     }
     return { items, truncated: !isLast };
   },
@@ -48,7 +47,8 @@ function clientOf(access: DiscoveryAccess, base_url: string): DiscoveryClient {
 }
 
 function workspaceOf(client: DiscoveryClient, site: Payload, rules: JiraDiscoveryRules): DiscoveredWorkspace {
-  const [id, name, url] = [rules.siteId(client, site), client.text(site, "name"), textOrNull(site["url"])];
+  const [id, name] = [rules.asked(client, site, "id"), rules.asked(client, site, "name")];
+  const url = textOrNull(site["url"]);
   return {
     ...{ id, name, display: rules.display(site, name), kind: "site", provider: JIRA },
     provider_context: {
@@ -71,15 +71,19 @@ interface Site {
   readonly workspace: DiscoveredWorkspace;
   readonly cloud_id: string;
   readonly base_url: string;
+  readonly rules: JiraDiscoveryRules;
 }
 
 function resourceOf(
   client: DiscoveryClient,
   project: Payload,
-  { workspace, cloud_id, base_url }: Site,
+  { workspace, cloud_id, base_url, rules }: Site,
 ): DiscoveredResource {
   const project_id = client.text(project, "id");
-  const [project_key, project_name] = [client.text(project, "key"), client.text(project, "name")];
+  const [project_key, project_name] = [
+    rules.asked(client, project, "key"),
+    rules.asked(client, project, "name"),
+  ];
   const site_url = textOrNull(workspace.provider_context?.["site_url"]);
   return {
     ...{ provider: JIRA, parent_workspace_id: workspace.id, resource_type: "project" },

@@ -1,5 +1,5 @@
 /** What version 0.3.0 does otherwise (`tracker-connectors 1`): each difference once, by name. */
-import { isBlank, quoteValue, strip } from "@spec-kitty/events-core";
+import { isBlank, strip } from "@spec-kitty/events-core";
 import {
   type CanonicalStatus,
   type ExternalRef,
@@ -10,9 +10,12 @@ import {
 } from "@spec-kitty/tracker";
 import {
   type DiscoveryClient,
+  isFalsy,
   looseGet,
+  looseItems,
   looseMember,
   looseText,
+  looseWhole,
   type Payload,
   type ReadingRules,
   textOrNull,
@@ -40,7 +43,7 @@ const OFFSET_PAGES: SearchRules = {
   next(answer, cursor) {
     const issues = answer["issues"] ?? [];
     const end = offset(cursor) + (Array.isArray(issues) ? issues.length : Object.keys(issues).length);
-    return end < wholeNumber(Object.hasOwn(answer, "total") ? answer["total"] : 0) ? String(end) : null;
+    return end < looseWhole(Object.hasOwn(answer, "total") ? answer["total"] : 0) ? String(end) : null;
   },
 };
 
@@ -53,15 +56,7 @@ function scope(project_key: string, filters: Payload): string {
 }
 
 function offset(cursor: string | null): number {
-  return cursor === null || cursor === "" ? 0 : wholeNumber(cursor);
-}
-
-function wholeNumber(value: unknown): number {
-  if (typeof value === "number") return Math.trunc(value);
-  if (typeof value !== "string") throw new ReferencePlatformError("TypeError", "int()");
-  const text = strip(value);
-  if (/^[+-]?[0-9]+$/.test(text)) return Number(text);
-  throw new TrackerValueError(`invalid literal for int() with base 10: ${quoteValue(value)}`);
+  return cursor === null || cursor === "" ? 0 : looseWhole(cursor);
 }
 
 /** How that version reads an issue: a title of null is `None`, a priority of null ends the call, links are not read. */
@@ -69,21 +64,25 @@ function reading030(reading: ReadingRules): JiraReading {
   return {
     ...jiraReading(reading),
     fields(payload) {
-      if (!Object.hasOwn(payload, "fields")) return {};
-      if (isObject(payload["fields"])) return payload["fields"];
+      const fields = looseGet(payload, "fields");
+      if (fields === undefined || isObject(fields)) return fields ?? {};
       throw new ReferencePlatformError("AttributeError", "fields");
     },
     ref: ref030,
-    parent: (parent, site) =>
-      isObject(parent) && Object.keys(parent).length > 0 ? ref030(parent, site) : null,
+    parent: (parent, site) => (isObject(parent) ? ref030(parent, site) : null),
     title: (summary) => (summary === undefined ? "Untitled" : looseText(summary)),
     body: body030,
     status: (status) => statusNamed(nameOf(status)) ?? "todo",
-    priority(fields) {
-      if (fields["priority"] === null) throw new ReferencePlatformError("AttributeError", "priority");
-      return priorityFrom(nameOf(fields["priority"]));
+    priority({ priority = {} }) {
+      looseGet(priority, "name");
+      return priorityFrom(nameOf(priority));
     },
-    labels: (labels) => (labels ?? []) as string[],
+    // Of any type.
+    assignees(assignee) {
+      const id = isObject(assignee) ? assignee["accountId"] : null;
+      return isFalsy(id) ? [] : [id as string];
+    },
+    labels: (labels) => (isFalsy(labels) ? [] : looseItems(labels)) as string[],
     links: () => [],
     custom_fields: () => ({}),
   };
@@ -96,28 +95,25 @@ function ref030(payload: Payload, workspace: string): ExternalRef {
   return { system: JIRA, workspace, id, key: key || null, url: `${workspace}/browse/${key ?? "None"}` };
 }
 
-/** The text nodes directly inside the blocks, one after the other. */
+/** The text nodes directly inside the blocks, one after the other; what is no node is passed over there. */
 function body030(description: unknown): string | null {
   if (typeof description === "string") return description;
   if (!isObject(description)) return null;
-  const texts = nodes(description).flatMap((block) =>
-    nodes(block)
-      .filter(({ type }) => type === "text")
-      .map(({ text }) => (text === undefined ? "" : looseText(text))),
+  const texts = listed030(description["content"]).flatMap((block) =>
+    listed030(looseGet(block, "content"))
+      .filter((node) => isObject(node) && node["type"] === "text")
+      .map(({ text }) => text030(text)),
   );
   return strip(texts.join("")) || null;
 }
 
-function nodes({ content }: Payload): readonly Payload[] {
-  return listed030(content);
+/** What is no object is told when its turn comes. */
+function listed030(list: unknown = []): readonly Payload[] {
+  return looseItems(list) as readonly Payload[];
 }
 
-function listed030(list: unknown): readonly Payload[] {
-  if (list === undefined) return [];
-  if (list === null) throw new ReferencePlatformError("TypeError", "a list");
-  const items = Array.isArray(list) ? list : Object.keys(list);
-  if (items.every(isObject)) return items;
-  throw new ReferencePlatformError("AttributeError", "an object");
+function text030(value: unknown = ""): string {
+  return looseText(value);
 }
 
 function document030(text: string | null): object {
@@ -133,10 +129,17 @@ async function transition030(
 ): Promise<void> {
   const offered = await api.transitions(ref, signal);
   const wanted = wantedName(status, context.config.status_name_map);
-  const chosen = offered.find(({ name = "" }) => isSame(looseText(name), wanted)) ?? offered[0];
+  const chosen = offered.find((one) => isSame(text030(looseGet(one, "name")), wanted)) ?? offered[0];
   if (chosen === undefined) return;
   if (!Object.hasOwn(chosen, "id")) throw new ReferencePlatformError("KeyError", "id");
   await api.transition(ref, looseText(chosen["id"]), signal);
+}
+
+/** A priority out of range is a medium one. */
+function priorityField030(priority: number | null | undefined): Payload {
+  return priorityField(
+    priority === undefined || priority === null || priority in [0, 1, 2, 3, 4] ? priority : 2,
+  );
 }
 
 const LINK_NAMES: Readonly<Record<string, string>> = {
@@ -187,7 +190,7 @@ const DIVERGENCES_0_3_0: JiraRules = {
       ...(title !== undefined && { summary: title }),
       ...(body !== undefined && { description: document030(body) }),
       ...(labels !== undefined && { labels }),
-      ...priorityField(priority),
+      ...priorityField030(priority),
       ...(field &&
         isObject(custom_fields) &&
         Object.hasOwn(custom_fields, MISSION_FIELD) && { [field]: pythonJson(custom_fields[MISSION_FIELD]) }),
@@ -210,11 +213,13 @@ const DIVERGENCES_0_3_0: JiraRules = {
 };
 
 export interface JiraDiscoveryRules {
-  readonly siteId: (client: DiscoveryClient, site: Payload) => string;
+  /** A field that every site and project has. */
+  readonly asked: (client: DiscoveryClient, payload: Payload, field: string) => string;
   /** What a site is shown as. */
   readonly display: (site: Payload, name: string) => string;
   /** A member of a page of projects, undefined where it has none such. */
   readonly member: (client: DiscoveryClient, page: unknown, name: string) => unknown;
+  readonly isLast: (told: unknown) => boolean;
 }
 
 export function jiraDiscoveryRules(parity: "0.3.0" | undefined): JiraDiscoveryRules {
@@ -222,16 +227,18 @@ export function jiraDiscoveryRules(parity: "0.3.0" | undefined): JiraDiscoveryRu
 }
 
 const DISCOVERY_RULES: JiraDiscoveryRules = {
-  siteId: (client, site) => client.text(site, "id"),
+  asked: (client, payload, field) => client.text(payload, field),
   display: ({ url }, name) => textOrNull(url) ?? name,
   member: (client, page, name) => client.object(page, "a page of projects")[name],
+  isLast: (told) => told !== false,
 };
 
 const DISCOVERY_0_3_0: JiraDiscoveryRules = {
   // As it comes, whatever it is.
-  siteId: (_client, site) => looseMember(site, "id") as string,
+  asked: (_client, payload, field) => looseMember(payload, field) as string,
   display: (site, name) => (Object.hasOwn(site, "url") ? (site["url"] as string) : name),
   member: (_client, page, name) => looseGet(page, name),
+  isLast: (told = true) => !isFalsy(told),
 };
 
 /** With blanks after separators, and in ASCII. */

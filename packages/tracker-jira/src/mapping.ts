@@ -27,6 +27,7 @@ export interface JiraReading {
   readonly body: (description: unknown) => string | null;
   readonly status: (status: unknown, config: WholeJiraConfig) => CanonicalStatus;
   readonly priority: (fields: Payload) => number | null;
+  readonly assignees: (assignee: unknown) => string[];
   readonly labels: (labels: unknown) => string[];
   readonly links: (fields: Payload, site: string) => CanonicalIssue["links"];
   readonly custom_fields: (fields: Payload, config: WholeJiraConfig) => CanonicalIssue["custom_fields"];
@@ -43,17 +44,18 @@ export interface JiraContext {
 export function issueFrom(payload: Payload, { config, site, read, reading }: JiraContext): CanonicalIssue {
   const fields = read.fields(payload);
   const { summary, description, status, issuetype, assignee, labels, parent, created, updated } = fields;
+  const [ref, parentRef] = [read.ref(payload, site), read.parent(parent, site)];
   return reading.issue(
     {
-      ref: read.ref(payload, site),
+      ref,
       title: read.title(summary),
       body: read.body(description),
       status: read.status(status, config),
       issue_type: issueTypeFrom(nameOf(issuetype)),
       priority: read.priority(fields),
-      assignees: textsOf([assignee], "accountId"),
+      assignees: read.assignees(assignee),
       labels: read.labels(labels),
-      parent: read.parent(parent, site),
+      parent: parentRef,
       links: read.links(fields, site),
       custom_fields: read.custom_fields(fields, config),
       created_at: parseDatetime(created),
@@ -73,6 +75,7 @@ export function jiraReading(reading: ReadingRules): JiraReading {
     body: textOf,
     status: (status, { status_name_map }) => statusFrom(status, status_name_map),
     priority: ({ priority }) => priorityFrom(nameOf(priority)),
+    assignees: (assignee) => textsOf([assignee], "accountId"),
     labels: (labels) => (Array.isArray(labels) ? labels.filter((label) => typeof label === "string") : []),
     parent: (parent, site) => (isObject(parent) ? ref(parent, site) : null),
     links: ({ issuelinks }, site) => linksFrom(issuelinks, (issue) => ref(issue, site)),

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describeWithOracle } from "../../../test/support/oracle.ts";
 import { fieldValue, instant, issue, object } from "../../tracker/test/support/arbitrary-issues.ts";
 import { sameAnswers } from "../../tracker/test/support/expect-same.ts";
+import { spoiltHttp } from "../../tracker/test/support/spoilt.ts";
 import { jiraProvider } from "../src/index.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -162,7 +163,7 @@ const ref = object({
   system: fc.constant("jira"),
   workspace: fc.constant("https://x.atlassian.net"),
   id: fc.constantFrom("10001", "10002"),
-  key: absentOr(maybe(fc.constantFrom("P-1", "P-2", ""))),
+  key: absentOr(maybe(fc.constantFrom("P-1", "P-2", "", " ", "a b"))),
 });
 const anyText = or(words, [null, 5, "", ["a"], true], 2);
 const filters = maybe(
@@ -364,5 +365,15 @@ const hostedParams = object({
 });
 
 describeWithOracle("tracker-0.3.0", "Jira in parity", (oracle) => {
-  sameAnswers(oracle, { connector_run: run, discover, hosted_params: hostedParams }, [jiraProvider]);
+  sameAnswers(
+    oracle,
+    {
+      connector_run: run,
+      "connector_run where a value is wrong": spoiltHttp(run),
+      discover,
+      "discover where a value is wrong": spoiltHttp(discover),
+      hosted_params: hostedParams,
+    },
+    [jiraProvider],
+  );
 });
