@@ -31,7 +31,7 @@ import { linearRules } from "./divergences.js";
 import { type IdLookup, stateMissing } from "./fields.js";
 import { uuidOf } from "./ids.js";
 import { labelIds } from "./labels.js";
-import { hasMoreLabels, issueFilter, issueFrom, isTrashed } from "./mapping.js";
+import { issueFilter, issueFrom } from "./mapping.js";
 import { linearProfile } from "./profile.js";
 import type { IssueReader, LinearRules } from "./rules.js";
 import { TeamStates } from "./states.js";
@@ -75,10 +75,9 @@ export class LinearConnector extends ConnectorBase {
     const items: CanonicalIssue[] = [];
     for (const node of this.#rules.nodes(data)) {
       const payload = this.#rules.payload(node);
-      if (isTrashed(payload)) continue;
-      items.push(
-        this.#issue(hasMoreLabels(payload) ? await this.#read(String(payload["id"]), signal) : payload),
-      );
+      if (this.#rules.isTrashed(payload)) continue;
+      const isPart = this.#rules.hasMoreLabels(payload);
+      items.push(this.#issue(isPart ? await this.#read(String(payload["id"]), signal) : payload));
     }
     return { items, next_cursor: this.#rules.next(data) };
   }
@@ -125,7 +124,7 @@ export class LinearConnector extends ConnectorBase {
     if (Object.keys(input).length === 0) return this.getIssue(ref, options);
     const { updateIssue } = this.#rules.documents;
     const data = await this.#change(updateIssue, { id: ref.id, input }, options.signal);
-    return this.#rules.updated(data, ref.id, this.#reader(options));
+    return this.#rules.updated(data, ref, this.#reader(options));
   }
 
   override async transitionIssue(
@@ -230,12 +229,9 @@ export class LinearConnector extends ConnectorBase {
   #reader(options: CallOptions): IssueReader {
     return {
       shown: (payload) => this.#issue(payload),
-      get: (id) => this.getIssue(this.#refTo(id), options),
+      refTo: (id) => externalRef({ system: LINEAR, workspace: this.workspace, id }),
+      get: (ref) => this.getIssue(ref, options),
     };
-  }
-
-  #refTo(id: string): ExternalRef {
-    return externalRef({ system: LINEAR, workspace: this.workspace, id });
   }
 
   #issue(payload: Payload): CanonicalIssue {

@@ -68,6 +68,8 @@ const DIVERGENCES_0_3_0: LinearRules = {
   },
   nodes: (data) => looseItems(looseMember(looseMember(data, "issues"), "nodes")),
   payload: attributed,
+  isTrashed: () => false,
+  hasMoreLabels: () => false,
   next(data) {
     const pageInfo = looseMember(looseMember(data, "issues"), "pageInfo");
     const isLast = isFalsy(looseMember(pageInfo, "hasNextPage"));
@@ -89,9 +91,9 @@ const DIVERGENCES_0_3_0: LinearRules = {
   stateId: async (states, status) => states.configured(status),
   // Left out in silence.
   unmapped: () => undefined,
-  created: (data, { get }) =>
-    get(looseText(looseMember(looseMember(looseMember(data, "issueCreate"), "issue"), "id"))),
-  updated: (_data, id, { get }) => get(id),
+  created: (data, { get, refTo }) =>
+    get(refTo(looseText(looseMember(looseMember(looseMember(data, "issueCreate"), "issue"), "id")))),
+  updated: (_data, ref, { get }) => get(ref),
   comment: () => undefined,
   // Sent again each time, and for parents too.
   async link(client, ref, { type, target }, signal) {
@@ -117,9 +119,15 @@ function attributed(value: unknown): Payload {
   throw new ReferencePlatformError("AttributeError", "get");
 }
 
-/** An object, or what can be made one. */
+/** An object, or one of pairs. */
 function dictionary(value: unknown): Payload {
   if (isObject(value)) return value;
-  if (value === "" || (Array.isArray(value) && value.length === 0)) return {};
-  throw new ReferencePlatformError(typeof value === "string" ? "ValueError" : "TypeError", "data");
+  return Object.fromEntries(looseItems(value).map(pair));
+}
+
+function pair(item: unknown): readonly [PropertyKey, unknown] {
+  const [name, value, ...more] = looseItems(item);
+  if (value === undefined || more.length > 0) throw new ReferencePlatformError("ValueError", "a pair");
+  if (typeof name === "object" && name !== null) throw new ReferencePlatformError("TypeError", "unhashable");
+  return [String(name), value];
 }

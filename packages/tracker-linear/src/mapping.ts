@@ -61,9 +61,12 @@ export function issueFrom(
       ...{ system: LINEAR, workspace, id },
       ...{ key: fields.optional(part["identifier"]), url: fields.optional(part["url"]) },
     });
+  const parentOf = (part: Payload | undefined) => {
+    const id = fields.optional(part?.["id"]);
+    return part && id ? refOf(part, id) : null;
+  };
   const labels = [...fields.labels(payload)];
-  const parent = partOf(payload, "parent");
-  const parentId = fields.optional(parent?.["id"]);
+  const parent = parentOf(partOf(payload, "parent"));
   const assignee = fields.optional(partOf(payload, "assignee")?.["id"]);
   return reading.issue(
     {
@@ -75,7 +78,7 @@ export function issueFrom(
       labels,
       priority: fields.priority(payload["priority"] ?? null),
       assignees: assignee === null ? [] : [assignee],
-      parent: parent && parentId ? refOf(parent, parentId) : null,
+      parent,
       created_at: parseDatetime(payload["createdAt"]),
       updated_at: fields.updatedAt(payload),
       raw: payload,

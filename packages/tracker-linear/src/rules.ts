@@ -24,14 +24,15 @@ import { failureOf, messagesOf } from "./failures.js";
 import { type IdLookup, inputFrom, stateMissing } from "./fields.js";
 import { isIssueId } from "./ids.js";
 import { upsertRelation } from "./links.js";
-import { changedSince, commentFrom, FIELDS, type FieldReading, isTrashed } from "./mapping.js";
+import { changedSince, commentFrom, FIELDS, type FieldReading, hasMoreLabels, isTrashed } from "./mapping.js";
 import { LINEAR_CAPABILITIES } from "./profile.js";
 import type { TeamStates } from "./states.js";
 
 /** Reads what a mutation made. */
 export interface IssueReader {
   readonly shown: (payload: Payload) => CanonicalIssue;
-  readonly get: (id: string) => Promise<CanonicalIssue>;
+  readonly refTo: (id: string) => ExternalRef;
+  readonly get: (ref: ExternalRef) => Promise<CanonicalIssue>;
 }
 
 export interface LinearRules {
@@ -50,6 +51,10 @@ export interface LinearRules {
   /** The issues of a page; each is read by `payload` when its turn comes. */
   readonly nodes: (data: Payload) => readonly unknown[];
   readonly payload: (node: unknown) => Payload;
+  /** True for an issue that was thrown away. */
+  readonly isTrashed: (payload: Payload) => boolean;
+  /** True where a list does not show all labels of an issue. */
+  readonly hasMoreLabels: (payload: Payload) => boolean;
   /** The cursor of the page after it. */
   readonly next: (data: Payload) => string | null;
   /** The issue that was asked for; throws where there is none. */
@@ -75,7 +80,7 @@ export interface LinearRules {
   readonly created: (data: Payload, read: IssueReader) => CanonicalIssue | Promise<CanonicalIssue>;
   readonly updated: (
     data: Payload,
-    id: string,
+    ref: ExternalRef,
     read: IssueReader,
   ) => CanonicalIssue | Promise<CanonicalIssue>;
   readonly comment: (data: Payload) => IssueComment | undefined;
@@ -114,6 +119,8 @@ export const RULES: LinearRules = {
   nodes: (data) => pageOf(data, "issues").nodes,
   // That each is an object is checked with the page.
   payload: (node) => node as Payload,
+  isTrashed,
+  hasMoreLabels,
   next: (data) => pageOf(data, "issues").next,
   issue(data, id) {
     const issue = partOf(data, "issue");
@@ -138,7 +145,7 @@ export const RULES: LinearRules = {
     throw stateMissing(status);
   },
   created: (data, { shown }) => shown(issueOf(succeeded(data, "issueCreate"))),
-  updated: (data, _id, { shown }) => shown(issueOf(succeeded(data, "issueUpdate"))),
+  updated: (data, _ref, { shown }) => shown(issueOf(succeeded(data, "issueUpdate"))),
   comment(data) {
     const comment = partOf(succeeded(data, "commentCreate"), "comment");
     return comment && commentFrom(comment, readingRules(undefined));

@@ -10,6 +10,7 @@ import {
   object,
 } from "../../tracker/test/support/arbitrary-issues.ts";
 import { sameAnswers } from "../../tracker/test/support/expect-same.ts";
+import { spoiltHttp } from "../../tracker/test/support/spoilt.ts";
 import { linearProvider } from "../src/index.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -247,9 +248,9 @@ const exchanges = fc.oneof(
 );
 
 const config = object({
-  api_key: fc.constant("key"),
+  api_key: fc.constantFrom("key", "key", "key", "é"),
   team_id: fc.constant("team-1"),
-  workspace: absentOr(fc.constantFrom("linear", "acme")),
+  workspace: absentOr(fc.constantFrom("linear", "acme", " ")),
   graphql_url: absentOr(
     fc.constantFrom("https://api.linear.app/graphql", "https://linear.example/graphql//"),
   ),
@@ -343,5 +344,15 @@ const hostedParams = object({
 });
 
 describeWithOracle("tracker-0.3.0", "the connector of Linear in parity", (oracle) => {
-  sameAnswers(oracle, { connector_run: run, discover, hosted_params: hostedParams }, [linearProvider]);
+  sameAnswers(
+    oracle,
+    {
+      connector_run: run,
+      "connector_run where a value is wrong": spoiltHttp(run),
+      discover,
+      "discover where a value is wrong": spoiltHttp(discover),
+      hosted_params: hostedParams,
+    },
+    [linearProvider],
+  );
 });
