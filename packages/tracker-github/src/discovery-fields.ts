@@ -1,5 +1,5 @@
 /** How discovery reads the fields of an answer, and where version 0.3.0 does so otherwise. */
-import { isObject, ReferencePlatformError } from "@spec-kitty/tracker";
+import { type HttpAnswer, isObject, ReferencePlatformError } from "@spec-kitty/tracker";
 import {
   type DiscoveryClient,
   isFalsy,
@@ -20,10 +20,13 @@ export interface DiscoveryFields {
   readonly visibility: (repository: Payload) => string;
   /** One segment of a path. */
   readonly segment: (text: string) => string;
+  /** The page after one, as its header `Link` tells it; null where there is none. */
+  readonly nextLink: (header: string | null) => string | null;
+  readonly follow: (link: string) => Promise<HttpAnswer>;
 }
 
 export function discoveryFields(parity: "0.3.0" | undefined, client: DiscoveryClient): DiscoveryFields {
-  return parity === undefined ? fieldsOf(client) : DIVERGENCES_0_3_0;
+  return parity === undefined ? fieldsOf(client) : fields030(client);
 }
 
 function fieldsOf(client: DiscoveryClient): DiscoveryFields {
@@ -39,7 +42,15 @@ function fieldsOf(client: DiscoveryClient): DiscoveryFields {
     owner: ({ owner }) => client.text(client.object(owner, "owner"), "login"),
     visibility: (repository) => textOrNull(repository["visibility"]) ?? byPrivacy(repository),
     segment: encodeURIComponent,
+    nextLink: (header) => linked(header, /;\s*rel="?next"?/),
+    // Never to another host: credentials go along.
+    follow: (path) => client.send({ method: "GET", path }),
   };
+}
+
+function linked(header: string | null, relation: RegExp): string | null {
+  const links = header?.split(",").filter((link) => relation.test(link)) ?? [];
+  return links.map((link) => /<([^>]+)>/.exec(link)?.[1]).find((url) => url !== undefined) ?? null;
 }
 
 function byPrivacy(repository: Payload): string {
@@ -55,7 +66,7 @@ function lookedUp(repository: Payload, field: string): unknown {
   }
 }
 
-const DIVERGENCES_0_3_0: DiscoveryFields = {
+const fields030 = (client: DiscoveryClient): DiscoveryFields => ({
   organizations: {},
   account(body) {
     if (isObject(body)) return body;
@@ -69,4 +80,20 @@ const DIVERGENCES_0_3_0: DiscoveryFields = {
   owner: (repository) => looseMember(looseMember(repository, "owner"), "login") as string,
   visibility: (repository) => (lookedUp(repository, "visibility") as string | null) ?? byPrivacy(repository),
   segment: (text) => text,
-};
+  nextLink: (header) => linked(header, /rel="next"/),
+  // Through the proxy of Nango only the path of a link counts, whatever its host.
+  async follow(link) {
+    const answered = client.send({ method: "GET", path: pathOf(link) });
+    if (/^[a-z][a-z0-9+.-]*:\/\/[^/?#]/i.test(link)) return answered;
+    // The HTTP library fails over its own answer then, whatever that is.
+    await answered.catch(() => undefined);
+    throw new ReferencePlatformError("ValueError", "a relative link");
+  },
+});
+
+function pathOf(link: string): string {
+  const base = "https://relative.invalid";
+  if (!URL.canParse(link, base)) return "/";
+  const { pathname, search } = new URL(link, base);
+  return pathname.replace(/^\/?/, "/") + search;
+}

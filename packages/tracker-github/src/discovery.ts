@@ -40,13 +40,15 @@ export const githubDiscovery: ProviderDiscovery = {
 
   async resources(workspace, access) {
     const reader = readerOf(access);
-    const { client } = reader;
+    const { client, fields } = reader;
     const repositories: Payload[] = [];
-    let next: string | null = repositoriesOf(workspace, reader.fields);
-    for (let page = 0; page < PAGE_CAP && next !== null; page++) {
-      const answer = await client.send({ method: "GET", path: next });
+    let answer = await client.send({ method: "GET", path: repositoriesOf(workspace, fields) });
+    let next: string | null;
+    for (let page = 1; ; page++) {
       repositories.push(...client.list(answer.body));
-      next = nextLink(answer.headers.get("link"));
+      next = fields.nextLink(answer.headers.get("link"));
+      if (next === null || page === PAGE_CAP) break;
+      answer = await fields.follow(next);
     }
     const items = repositories.map((repository) => resourceOf(reader, repository, workspace));
     return { items, truncated: next !== null };
@@ -119,10 +121,4 @@ function resourceOf(
       ...client.later({ display_key: name, resource_url: textOrNull(html_url) }),
     },
   };
-}
-
-function nextLink(header: string | null): string | null {
-  const links = header?.split(",") ?? [];
-  const next = links.find((link) => /;\s*rel="?next"?/.test(link));
-  return next === undefined ? null : (/<([^>]*)>/.exec(next)?.[1] ?? null);
 }

@@ -1,5 +1,5 @@
 /** What version 0.3.0 does otherwise (`tracker-connectors 3`): each difference once, by name. */
-import { isObject, ReferencePlatformError, TrackerValueError } from "@spec-kitty/tracker";
+import { externalRef, isObject, ReferencePlatformError } from "@spec-kitty/tracker";
 import {
   isFalsy,
   looseGet,
@@ -10,7 +10,7 @@ import {
   readingRules,
 } from "@spec-kitty/tracker/connector-kit";
 import { EVENT_PASSES_0_3_0 } from "./event-pass.js";
-import type { GitHubReading } from "./mapping.js";
+import { GITHUB, type GitHubReading } from "./mapping.js";
 import { numberedPage } from "./numbered-page.js";
 import { type GitHubRules, RULES } from "./rules.js";
 
@@ -29,10 +29,8 @@ const textsUnder = (list: unknown, field: string) =>
 /** Whatever is no text is made one. */
 const READING_0_3_0: GitHubReading = {
   number(payload) {
-    const number = looseText(looseMember(payload, "number"));
-    if (number.trim() !== "") return number;
     // Told before what comes after it.
-    throw new TrackerValueError("ExternalRef.id must not be empty");
+    return filledId(looseText(looseMember(payload, "number")));
   },
   title: ({ title }) => filled(title, "Untitled"),
   body: ({ body }) => (body === undefined || body === null ? null : looseText(body)),
@@ -41,6 +39,10 @@ const READING_0_3_0: GitHubReading = {
   assignees: ({ assignees = [] }) => textsUnder(assignees, "login"),
   issue: readingRules("0.3.0").issue,
 };
+
+function filledId(id: string): string {
+  return externalRef({ system: GITHUB, workspace: GITHUB, id }).id;
+}
 
 const DIVERGENCES_0_3_0: GitHubRules = {
   // Knows no apps.
@@ -72,7 +74,7 @@ const DIVERGENCES_0_3_0: GitHubRules = {
     return {
       payload: row as Payload,
       event_id: looseText((row as Payload)["id"]),
-      number: looseText(number),
+      number: filledId(looseText(number)),
       url,
     };
   },

@@ -13,6 +13,7 @@ import {
   or,
 } from "../../tracker/test/support/arbitrary-runs.ts";
 import { sameAnswers } from "../../tracker/test/support/expect-same.ts";
+import { spoiltHttp } from "../../tracker/test/support/spoilt.ts";
 import { githubProvider } from "../src/index.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -88,7 +89,7 @@ const exchanges = fc.oneof(
 const config = object({
   owner: fc.constantFrom("acme", "a b", "é"),
   repo: fc.constantFrom("app", "a/b"),
-  token: fc.constant("secret-token"),
+  token: fc.constantFrom("secret-token", "secret-token", "secret-token", "é"),
   base_url: absentOr(fc.constantFrom("https://api.github.com", "https://ghe.example/api/v3//")),
 });
 const run = connectorRun({
@@ -117,9 +118,51 @@ const repository = object({
   visibility: absentOr(fc.constantFrom("public", "private")),
   private: absentOr(fc.boolean()),
 });
-const linked = (url: string) => fc.constantFrom({}, { headers: { Link: `<${url}>; rel="next"` } });
+const url = fc.oneof(
+  { weight: 3, arbitrary: fc.constant("https://api.github.com/orgs/acme/repos?page=2") },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      ...["https://api.github.com/a,b", "https://api.github.com/a b?c=%2C#d", "https://api.github.com"],
+      ...[
+        "https://evil.example:99/x",
+        "http://u:p@api.github.com/y",
+        "ftp://x/y",
+        "mailto:x",
+        "HTTPS://A/B/../C",
+      ],
+      ...["/rel", "rel?page=2", "//evil.example/x", "?page=2", "https:a/b", "https://", ""],
+    ),
+  },
+);
+const relation = fc.oneof(
+  { weight: 3, arbitrary: fc.constant('; rel="next"') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      ...[
+        "; rel=next",
+        '; REL="next"',
+        '; rel="NEXT"',
+        '; rel="next prev"',
+        "; rel='next'",
+        '; rel = "next"',
+      ],
+      ...['rel="next"', ';rel="next";a="b"', '; a="b"; rel="next"', '; rel="prev"; rel="next"'],
+      ...['; rel="prev"', '; title="next"; rel="last"', "", '; a="b,c"; rel="next"'],
+    ),
+  },
+);
+const oneLink = fc.oneof(
+  { weight: 9, arbitrary: fc.tuple(url, relation).map(([to, told]) => `<${to}>${told}`) },
+  { weight: 1, arbitrary: fc.constantFrom("garbage", 'rel="next"', 'https://api.github.com/y; rel="next"') },
+);
+const linked = fc.oneof(
+  fc.constant({}),
+  fc.array(oneLink, { minLength: 1, maxLength: 3 }).map((links) => ({ headers: { Link: links.join(", ") } })),
+);
 const repositories = fc
-  .tuple(fc.array(repository, { maxLength: 2 }), linked("https://api.github.com/orgs/acme/repos?page=2"))
+  .tuple(fc.array(repository, { maxLength: 2 }), linked)
   .map(([json, more]) => ({ json, ...more }));
 
 const discover = fc.oneof(
@@ -156,5 +199,15 @@ const hostedParams = object({
 });
 
 describeWithOracle("tracker-0.3.0", "the connector of GitHub in parity", (oracle) => {
-  sameAnswers(oracle, { connector_run: run, discover, hosted_params: hostedParams }, [githubProvider]);
+  sameAnswers(
+    oracle,
+    {
+      connector_run: run,
+      "connector_run where a value is wrong": spoiltHttp(run),
+      discover,
+      "discover where a value is wrong": spoiltHttp(discover),
+      hosted_params: hostedParams,
+    },
+    [githubProvider],
+  );
 });
