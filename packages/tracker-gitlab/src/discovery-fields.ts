@@ -5,6 +5,7 @@ import {
   isFalsy,
   looseGet,
   looseMember,
+  looseText,
   type Payload,
   textOrNull,
 } from "@spec-kitty/tracker/connector-kit";
@@ -46,5 +47,5 @@ const DIVERGENCES_0_3_0: DiscoveryFields = {
     looseGet(namespace, "id");
     return namespace as Payload;
   },
-  segment: (text) => text,
+  segment: looseText,
 };

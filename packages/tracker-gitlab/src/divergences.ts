@@ -5,6 +5,7 @@ import {
   looseGet,
   looseItems,
   looseText,
+  looseWholeOrNull,
   type Payload,
   readingRules,
 } from "@spec-kitty/tracker/connector-kit";
@@ -46,9 +47,8 @@ const WRITING_0_3_0: GitLabWriting = {
   // Whoever is no number is dropped in silence.
   assigneeIds: (assignees) =>
     looseItems(assignees)
-      .map(looseText)
-      .filter((assignee) => /^\s*[+-]?[0-9]+\s*$/.test(assignee))
-      .map(Number),
+      .map((assignee) => looseWholeOrNull(looseText(assignee)))
+      .filter((id) => id !== null),
 };
 
 const DIVERGENCES_0_3_0: GitLabRules = {

@@ -13,6 +13,7 @@ import {
   or,
 } from "../../tracker/test/support/arbitrary-runs.ts";
 import { sameAnswers } from "../../tracker/test/support/expect-same.ts";
+import { spoiltHttp } from "../../tracker/test/support/spoilt.ts";
 import { gitlabProvider } from "../src/index.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -91,7 +92,7 @@ const exchanges = fc.oneof(
     {
       ref,
       patch: fc.constantFrom<Json>(
-        { assignees: ["9", "x"] },
+        { assignees: ["9", "x", "٣", " 1_0 ", "１2", "1__0", "²"] },
         { assignees: null },
         { assignees: "12x" },
         { assignees: [5] },
@@ -114,7 +115,7 @@ const exchanges = fc.oneof(
 
 const config = object({
   project_id: fc.constantFrom("42", "group/project", "group%2Fproject", "é b"),
-  token: fc.constant("secret-token"),
+  token: fc.constantFrom("secret-token", "secret-token", "secret-token", "é"),
   base_url: absentOr(
     fc.constantFrom("https://gitlab.com/api/v4", "https://gitlab.example/api/v4//", "https://x//api/v4/"),
   ),
@@ -200,5 +201,15 @@ const hostedParams = object({
 });
 
 describeWithOracle("tracker-0.3.0", "the connector of GitLab in parity", (oracle) => {
-  sameAnswers(oracle, { connector_run: run, discover, hosted_params: hostedParams }, [gitlabProvider]);
+  sameAnswers(
+    oracle,
+    {
+      connector_run: run,
+      "connector_run where a value is wrong": spoiltHttp(run),
+      discover,
+      "discover where a value is wrong": spoiltHttp(discover),
+      hosted_params: hostedParams,
+    },
+    [gitlabProvider],
+  );
 });

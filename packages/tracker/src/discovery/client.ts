@@ -4,7 +4,7 @@ import { type Payload, readingRules, unusable } from "../connectors/reading.js";
 import { ConnectorConfigError } from "../errors.js";
 import type { DiscoveredWorkspace } from "../generated/models.js";
 import { isObject } from "../model/plain.js";
-import { looseItems } from "../parity/loose.js";
+import { isFalsy, looseItems } from "../parity/loose.js";
 import { ReferencePlatformError } from "../parity/reference-error.js";
 import { type HttpAnswer, HttpClient, type HttpOptions, type HttpRequest } from "../transport/http.js";
 import { isRequestError } from "../transport/retry.js";
@@ -21,6 +21,8 @@ interface DiscoveryRules {
   readonly malformed: (provider: string, body: unknown, expected: string) => Error;
   /** The objects of a body that is a list. */
   readonly rows: (provider: string, body: unknown) => readonly Payload[];
+  /** The same of a page of several. */
+  readonly page: (provider: string, body: unknown) => readonly Payload[];
 }
 
 const RULES: DiscoveryRules = {
@@ -41,6 +43,7 @@ const RULES: DiscoveryRules = {
     if (Array.isArray(body) && body.every(isObject)) return body;
     throw RULES.malformed(provider, body, "a list of objects");
   },
+  page: (provider, body) => RULES.rows(provider, body),
 };
 
 const DIVERGENCES_0_3_0: DiscoveryRules = {
@@ -63,6 +66,7 @@ const DIVERGENCES_0_3_0: DiscoveryRules = {
     new ReferencePlatformError(isObject(body) ? "KeyError" : "TypeError", expected),
   // An item that is no object ends the call once it is looked into.
   rows: (_provider, body) => looseItems(body).map((item) => (isObject(item) ? item : NO_OBJECT)),
+  page: (provider, body) => (isFalsy(body) ? [] : DIVERGENCES_0_3_0.rows(provider, body)),
 };
 
 function notSubscriptable(): never {
@@ -156,7 +160,7 @@ export class DiscoveryClient {
     const per_page = 100;
     const items: T[] = [];
     for (let page = 1; page <= cap; page++) {
-      const rows = this.list(await this.get(path, { ...query, per_page, page }));
+      const rows = this.#rules.page(this.#provider, await this.get(path, { ...query, per_page, page }));
       items.push(...rows.map(read));
       if (rows.length < per_page) return { items, truncated: false };
     }
