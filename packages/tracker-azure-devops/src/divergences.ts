@@ -1,17 +1,14 @@
 /** What version 0.3.0 does otherwise (`tracker-connectors 5`): each difference once, by name. */
-import { quoteValue, strip } from "@spec-kitty/events-core";
-import {
-  ConnectorConfigError,
-  isObject,
-  ReferencePlatformError,
-  TrackerValueError,
-} from "@spec-kitty/tracker";
+import { strip } from "@spec-kitty/events-core";
+import { ConnectorConfigError, isObject, ReferencePlatformError } from "@spec-kitty/tracker";
 import {
   isFalsy,
   looseGet,
   looseItems,
   looseMember,
+  loosePriority,
   looseText,
+  looseWhole,
   type Payload,
   readingRules,
 } from "@spec-kitty/tracker/connector-kit";
@@ -43,8 +40,7 @@ const LISTS_0_3_0: AzureLists = {
     // The service reads $top from the address alone.
     return { body: { query, $top: limit } };
   },
-  ids: (answer) =>
-    looseItems(listed(answer, "workItems")).map((item) => wholeNumber(looseMember(item, "id"))),
+  ids: (answer) => looseItems(listed(answer, "workItems")).map((item) => looseWhole(looseMember(item, "id"))),
   batch: (ids) => ({ ids, fields: BATCH_FIELDS, $expand: "relations" }),
   rows: (answer) => looseItems(listed(answer, "value")),
   next: () => null,
@@ -55,18 +51,15 @@ function listed(answer: Payload, field: string): unknown {
   return Object.hasOwn(answer, field) ? answer[field] : [];
 }
 
-function wholeNumber(value: unknown): number {
-  if (typeof value === "number" || typeof value === "boolean") return Math.trunc(Number(value));
-  if (typeof value !== "string") throw new ReferencePlatformError("TypeError", "int()");
-  if (/^\s*[+-]?[0-9]+\s*$/.test(value)) return Number(value);
-  throw new TrackerValueError(`invalid literal for int() with base 10: ${quoteValue(value)}`);
-}
-
 const texts = (value: unknown, otherwise: string) => (isFalsy(value) ? otherwise : looseText(value));
 
 /** Whatever is no text is made one; HTML stays as it is. */
 const READING_0_3_0: AzureReading = {
-  id: (payload) => looseText(looseGet(payload, "id")),
+  id(payload) {
+    const fields = looseGet(payload, "fields");
+    const named = isObject(fields) ? fields["System.Id"] : undefined;
+    return looseText(isFalsy(named) ? looseGet(payload, "id") : named);
+  },
   fields(payload) {
     const fields = Object.hasOwn(payload, "fields") ? payload["fields"] : {};
     looseGet(fields, FIELD.title);
@@ -80,8 +73,8 @@ const READING_0_3_0: AzureReading = {
   issueType: (type) => typeNames({}).valueOf(texts(type, "")),
   // The numbers as they are, so that the least urgent of ours is out of range there.
   priority(value) {
-    if (typeof value === "string" && /^\s*[+-]?[0-9]+\s*$/.test(value)) return inRange(Number(value));
-    return typeof value === "number" && Number.isInteger(value) ? inRange(value) : null;
+    if (typeof value === "boolean") return value as unknown as number;
+    return typeof value === "string" || Number.isInteger(value) ? loosePriority(value) : null;
   },
   assignees(value) {
     const name = isObject(value) ? value["displayName"] : typeof value === "string" ? value : null;
@@ -102,10 +95,6 @@ const READING_0_3_0: AzureReading = {
   links: () => [],
   issue: readingRules("0.3.0").issue,
 };
-
-function inRange(priority: number): number {
-  return Math.max(0, Math.min(4, priority));
-}
 
 function joined(labels: unknown): string {
   const items = looseItems(labels);
