@@ -1,4 +1,5 @@
 /** What version 0.3.0 does otherwise (`tracker-connectors 7`): each difference once, by name. */
+import { strip } from "@spec-kitty/events-core";
 import {
   type CanonicalLink,
   ConnectorRequestError,
@@ -6,9 +7,15 @@ import {
   isObject,
   LinkType,
   ReferencePlatformError,
-  TrackerValueError,
 } from "@spec-kitty/tracker";
-import { isFalsy, looseItems, looseText, readingRules } from "@spec-kitty/tracker/connector-kit";
+import {
+  isFalsy,
+  looseItems,
+  loosePriority,
+  looseText,
+  looseWhole,
+  readingRules,
+} from "@spec-kitty/tracker/connector-kit";
 import { BEADS_SHAPE } from "./config.js";
 import { BEADS, type BeadsReading } from "./mapping.js";
 import { dependencyLink } from "./names.js";
@@ -20,7 +27,7 @@ export function beadsRules(parity: "0.3.0" | undefined): BeadsRules {
 }
 
 const reading: BeadsRules["reading"] = (workspace, statusOf): BeadsReading => ({
-  id: ({ id }) => (id === undefined || id === null ? "" : looseText(id)),
+  id: ({ id }) => (isFalsy(id) ? "" : looseText(id)),
   title: ({ title }) => (isFalsy(title) ? "Untitled" : looseText(title)),
   body: ({ description }) => (isFalsy(description) ? null : looseText(description)),
   status: ({ status = "open" }) => statusOf(isFalsy(status) ? "open" : looseText(status)),
@@ -28,7 +35,7 @@ const reading: BeadsRules["reading"] = (workspace, statusOf): BeadsReading => ({
     const name = isFalsy(issue_type) ? "task" : looseText(issue_type);
     return name.toLowerCase() === "story" ? "task" : name;
   },
-  priority: ({ priority }) => wholeOr(priority, null),
+  priority: ({ priority }) => loosePriority(priority),
   labels: ({ labels }) => (Array.isArray(labels) ? labels.map(looseText) : []),
   links(payload, refOf) {
     const list = Array.isArray(payload["dependencies"]) ? payload["dependencies"].filter(isObject) : [];
@@ -45,8 +52,8 @@ const reading: BeadsRules["reading"] = (workspace, statusOf): BeadsReading => ({
   ref: (id, url) => externalRef({ system: BEADS, workspace, id, key: id, url }),
   named: (id) => externalRef({ system: BEADS, workspace, id }),
   customFields: ({ metadata }, details) => ({
-    ...(metadata !== undefined && metadata !== null && { metadata }),
-    ...(details?.["comments"] !== undefined && { comments: details["comments"] }),
+    ...(isPresent(metadata) && { metadata }),
+    ...(isPresent(details?.["comments"]) && { comments: details?.["comments"] }),
   }),
   issue: readingRules("0.3.0").issue,
 });
@@ -58,9 +65,10 @@ const DIVERGENCES_0_3_0: BeadsRules = {
   statuses: [],
   reading,
   parse(output) {
-    if (output.trim() === "") return {};
+    const text = strip(output);
+    if (text === "") return {};
     try {
-      return JSON.parse(output);
+      return JSON.parse(text);
     } catch {
       throw new ReferencePlatformError("JSONDecodeError", "the output of bd");
     }
@@ -104,7 +112,7 @@ const DIVERGENCES_0_3_0: BeadsRules = {
   flag: (name, value) => [name, value],
   newTitle: (title) => [title],
   values: (values, flags = []) => [...values, ...flags],
-  priority: (priority) => (priority === null ? undefined : String(whole(priority))),
+  priority: (priority) => (priority === null ? undefined : String(looseWhole(priority))),
   // So an issue in progress stays open.
   isFirst: (status) => status === "todo" || status === "in_progress",
   comment: () => undefined,
@@ -115,17 +123,6 @@ const DIVERGENCES_0_3_0: BeadsRules = {
   removesLabels: false,
 };
 
-function wholeOr(value: unknown, otherwise: null): number | null {
-  try {
-    return value === undefined || value === null ? otherwise : Math.max(0, Math.min(4, whole(value)));
-  } catch {
-    return otherwise;
-  }
-}
-
-function whole(value: unknown): number {
-  if (typeof value === "number") return Math.trunc(value);
-  if (typeof value === "boolean") return Number(value);
-  if (typeof value === "string" && /^\s*[+-]?[0-9]+\s*$/.test(value)) return Number(value);
-  throw new TrackerValueError(`invalid literal for int() with base 10: '${looseText(value)}'`);
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }

@@ -11,6 +11,7 @@ import {
 } from "../../tracker/test/support/arbitrary-issues.ts";
 import { anyLink, or } from "../../tracker/test/support/arbitrary-runs.ts";
 import { sameAnswers } from "../../tracker/test/support/expect-same.ts";
+import { spoiltOutput } from "../../tracker/test/support/spoilt.ts";
 import { beadsProvider } from "../src/index.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -78,7 +79,16 @@ const listed = fc.oneof(
 const output = fc.oneof(
   { weight: 8, arbitrary: printed(shown) },
   { weight: 4, arbitrary: printed(listed) },
-  { weight: 2, arbitrary: fc.constantFrom({ stdout: "" }, { stdout: "nope" }, { stdout: "[" }) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom(
+      { stdout: "" },
+      { stdout: "nope" },
+      { stdout: "[" },
+      { stdout: "\u2028{}\x1c" },
+      { stdout: "\ufeff{}" },
+    ),
+  },
   { weight: 1, arbitrary: fc.constant({ error: "boom" }) },
 );
 
@@ -173,5 +183,6 @@ const run = fc
   }));
 
 describeWithOracle("tracker-0.3.0", "the connector of Beads in parity", (oracle) => {
-  sameAnswers(oracle, { connector_run: run }, [beadsProvider]);
+  const requests = { connector_run: run, "connector_run where a value is wrong": spoiltOutput(run) };
+  sameAnswers(oracle, requests, [beadsProvider]);
 });

@@ -1,6 +1,6 @@
 /** What version 0.3.0 does otherwise (`tracker-connectors 8`): each difference once, by name. */
-import { CapabilityNotSupportedError, TrackerValueError } from "@spec-kitty/tracker";
-import { looseItems, looseText } from "@spec-kitty/tracker/connector-kit";
+import { CapabilityNotSupportedError } from "@spec-kitty/tracker";
+import { isFalsy, looseItems, looseText, looseWhole } from "@spec-kitty/tracker/connector-kit";
 import { type FPRules, RULES } from "./rules.js";
 import { textIssues } from "./text-issues.js";
 
@@ -19,7 +19,7 @@ const REFUSED: ReadonlySet<string> = new Set([
 const DIVERGENCES_0_3_0: FPRules = {
   issues: textIssues,
   priorityName(value) {
-    const priority = whole(value);
+    const priority = looseWhole(value);
     return priority <= 1 ? "high" : priority === 2 ? "medium" : "low";
   },
   checkPatch(patch) {
@@ -36,19 +36,12 @@ const DIVERGENCES_0_3_0: FPRules = {
   checkTarget: () => undefined,
   depends(patch) {
     const { depends } = patch as { readonly depends?: unknown };
-    if (depends === undefined || depends === null) return undefined;
-    const ids = looseItems(depends);
-    return ids.length === 0 ? undefined : ids.map(looseText).join(",");
+    if (isFalsy(depends)) return undefined;
+    if (typeof depends !== "string" && !Array.isArray(depends)) return looseText(depends);
+    return looseItems(depends).map(looseText).filter(Boolean).join(",") || undefined;
   },
   // A value that begins with a dash is taken for a flag.
   flag: (name, value) => [name, value],
   values: (...values) => values,
   afterCreation: (error) => error,
 };
-
-function whole(value: unknown): number {
-  if (typeof value === "number") return Math.trunc(value);
-  if (typeof value === "boolean") return Number(value);
-  if (typeof value === "string" && /^\s*[+-]?[0-9]+\s*$/.test(value)) return Number(value);
-  throw new TrackerValueError(`invalid literal for int() with base 10: '${looseText(value)}'`);
-}

@@ -9,7 +9,7 @@ import {
   type ListIssuesQuery,
   type Page,
 } from "@spec-kitty/tracker";
-import { readingRules } from "@spec-kitty/tracker/connector-kit";
+import { loosePriority, readingRules } from "@spec-kitty/tracker/connector-kit";
 import type { FPConnectorConfig } from "./config.js";
 import { type IssueLine, idIn, issueLines } from "./issue-line.js";
 import type { FPIssues } from "./issues.js";
@@ -80,8 +80,5 @@ function withoutId(): ConnectorRequestError {
 
 function priorityOf(name: string): number | null {
   const text = name.trim().toLowerCase();
-  const named = NAMES.get(text);
-  if (named !== undefined) return named;
-  const isWhole = /^[+-]?[0-9]+(_[0-9]+)*$/.test(text);
-  return isWhole ? Math.max(0, Math.min(4, Number(text.replaceAll("_", "")))) : null;
+  return NAMES.get(text) ?? loosePriority(text);
 }

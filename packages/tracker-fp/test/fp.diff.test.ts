@@ -17,6 +17,7 @@ const ref = object({
 const bracket = fc.constantFrom(
   ...["todo", "in-progress", "in_progress", "done", "Done", "blocked", "in-review", "cancelled", "canceled"],
   ...["weird", " done ", "high", "MEDIUM", "low", "critical", "2", "7", "-3", "1.5", "x", ""],
+  ...["１", "٣", "1_0", "1__0", "+2", " 2 "],
 );
 const line = fc
   .tuple(
@@ -47,7 +48,9 @@ const output = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ error: "boom" }) },
 );
 
-const depends = fc.constantFrom<unknown>(["FP-2", "FP-3"], "FP-2", [], null, [5]);
+const depends = fc.constantFrom<unknown>(
+  ...[["FP-2", "FP-3"], "FP-2", [], null, [5], "", [""], ["", "FP-2"], [null], 0, 7, true, false, { a: 1 }],
+);
 const patch: fc.Arbitrary<Json> = fc
   .record(
     {
