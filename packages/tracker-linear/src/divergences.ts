@@ -10,7 +10,14 @@ import {
   parseDatetime,
   ReferencePlatformError,
 } from "@spec-kitty/tracker";
-import { isFalsy, looseItems, looseMember, looseText, type Payload } from "@spec-kitty/tracker/connector-kit";
+import {
+  isFalsy,
+  looseItems,
+  looseKey,
+  looseMember,
+  looseText,
+  type Payload,
+} from "@spec-kitty/tracker/connector-kit";
 import { DOCUMENTS_0_3_0 } from "./documents-0.3.0.js";
 import { FIELDS, type FieldReading } from "./mapping.js";
 import { LINEAR_CAPABILITIES } from "./profile.js";
@@ -25,11 +32,7 @@ const FIELDS_0_3_0: FieldReading = {
   // Whatever is no text is made one.
   optional: (value) => (isFalsy(value) ? null : looseText(value)),
   body: (value) => (value === null || value === undefined ? null : looseText(value)),
-  priority(value) {
-    if (typeof value === "object" && value !== null)
-      throw new ReferencePlatformError("TypeError", "priority");
-    return linearPriorityToCanonical(value === true ? 1 : value);
-  },
+  priority: (value) => linearPriorityToCanonical(looseKey(value)),
   labels(payload) {
     const connection = Object.hasOwn(payload, "labels") ? payload["labels"] : {};
     if (!isObject(connection)) throw new ReferencePlatformError("AttributeError", "labels");
@@ -128,6 +131,5 @@ function dictionary(value: unknown): Payload {
 function pair(item: unknown): readonly [PropertyKey, unknown] {
   const [name, value, ...more] = looseItems(item);
   if (value === undefined || more.length > 0) throw new ReferencePlatformError("ValueError", "a pair");
-  if (typeof name === "object" && name !== null) throw new ReferencePlatformError("TypeError", "unhashable");
-  return [String(name), value];
+  return [String(looseKey(name)), value];
 }

@@ -21,6 +21,7 @@ export {
   isFalsy,
   looseGet,
   looseItems,
+  looseKey,
   looseMember,
   loosePriority,
   looseText,

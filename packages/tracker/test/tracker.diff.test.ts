@@ -113,8 +113,12 @@ const mapping = fc.oneof(
   fc
     .oneof(fieldValue["status"]!, fc.constant("zz"))
     .map((value) => ({ fn: "status_to_github_state", value })),
-  fc.constantFrom(null, 0, 1, 2, 3, 4, 5, -1).map((value) => ({ fn: "linear_priority_to_canonical", value })),
-  fc.constantFrom(null, 0, 1, 2, 3, 4, 5).map((value) => ({ fn: "canonical_to_linear_priority", value })),
+  fc
+    .tuple(
+      fc.constantFrom("linear_priority_to_canonical", "canonical_to_linear_priority"),
+      fc.constantFrom<unknown>(...[null, 0, 1, 2, 3, 4, 5, -1, 1.5, true, false, "1", "", [], [1], {}]),
+    )
+    .map(([fn, value]) => ({ fn, value })),
 );
 
 const resolve = fc.constantFrom(...Object.keys(fieldValue)).chain((field_name) =>

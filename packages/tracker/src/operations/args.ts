@@ -8,6 +8,7 @@ import { type Instant, parseDatetime } from "../model/instant.js";
 import { canonicalStatus } from "../model/issue.js";
 import { isObject } from "../model/plain.js";
 import { CanonicalIssueType } from "../model/vocabulary.js";
+import { looseItems } from "../parity/loose.js";
 import { ReferencePlatformError } from "../parity/reference-error.js";
 import { RequestError } from "./error.js";
 
@@ -38,9 +39,10 @@ export function listArg(args: Args, name: string): readonly Args[] {
 
 /** The data as a model reads it; `fields` are all that its constructor takes. */
 export function built<T extends object>(model: Model<T>, data: unknown): T {
+  if (!isObject(data)) throw new ReferencePlatformError("TypeError", `${model.name}: not a mapping`);
   const parsed = model.parse(data);
   if (!parsed.ok) throw refusal(model.name, parsed.violations[0]!);
-  const extra = Object.keys(data as object).find((key) => !Object.hasOwn(parsed.value, key));
+  const extra = Object.keys(data).find((key) => !Object.hasOwn(parsed.value, key));
   if (extra === undefined) return parsed.value;
   throw new ReferencePlatformError("TypeError", `${model.name}: unexpected keyword argument ${quote(extra)}`);
 }
@@ -68,7 +70,7 @@ const READERS: Readonly<Record<string, (value: unknown) => unknown>> = {
   status: canonicalStatus,
   issue_type: issueType,
   parent: (value) => (value === null ? null : refOf(value)),
-  links: (value) => (value as readonly unknown[]).map(linkOf),
+  links: (value) => looseItems(value).map(linkOf),
   created_at: instantOf,
   updated_at: instantOf,
 };

@@ -26,6 +26,7 @@ import {
 } from "../model/provider-values.js";
 import { CORE_ISSUE_FIELDS, type ConflictStrategy, type FieldOwner } from "../model/vocabulary.js";
 import { ENGINE_RULES_0_3_0 } from "../parity/engine-rules.js";
+import { looseKey } from "../parity/loose.js";
 import { externalCanWrite, localCanWrite, ownerFor } from "../policy/ownership.js";
 import { resolveField } from "../policy/resolve.js";
 import { ConnectorRegistry } from "../registry.js";
@@ -65,8 +66,8 @@ const MAPPINGS: Readonly<Record<string, (value: unknown) => unknown>> = {
   parse_datetime: parseDatetime,
   github_state_to_status: githubStateToStatus,
   status_to_github_state: (value) => statusToGithubState(canonicalStatus(value)),
-  linear_priority_to_canonical: linearPriorityToCanonical,
-  canonical_to_linear_priority: (value) => canonicalToLinearPriority(value as number | null),
+  linear_priority_to_canonical: (value) => linearPriorityToCanonical(looseKey(value)),
+  canonical_to_linear_priority: (value) => canonicalToLinearPriority(looseKey(value) as number | null),
 };
 
 export const modelOperations: Readonly<Record<string, Operation>> = {

@@ -15,6 +15,13 @@ export function isFalsy(value: unknown): boolean {
   return isObject(value) ? Object.keys(value).length === 0 : !value;
 }
 
+/** The key that a value is in a table by numbers: a boolean is its number, and what holds others is no key. */
+export function looseKey(value: unknown): unknown {
+  if (typeof value === "object" && value !== null)
+    throw new ReferencePlatformError("TypeError", "unhashable");
+  return typeof value === "boolean" ? Number(value) : value;
+}
+
 const WHOLE = /^[+-]?\p{Nd}+(?:_\p{Nd}+)*$/u;
 
 /** What `int()` makes of a value: of a text in the digits of any script, with single underscores between them. */
