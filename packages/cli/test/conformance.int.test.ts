@@ -81,6 +81,7 @@ describe("skitty conformance serve --contract tracker-0.3.0", () => {
       { id: 1, op: "classify_http_status", args: { status_code: 429 } },
       { id: 2, op: "nope", args: {} },
       { id: 3, op: "model", args: { model: "ExternalRef", data: { system: " ", workspace: "w", id: "1" } } },
+      { id: 4, op: "exports", args: {} },
     ];
     const stdin = requests.map((request) => JSON.stringify(request)).join("\n");
     const { exit, stdout } = await skitty(["conformance", "serve", "--contract", "tracker-0.3.0"], { stdin });
@@ -90,6 +91,7 @@ describe("skitty conformance serve --contract tracker-0.3.0", () => {
       .map((line) => JSON.parse(line));
     expect(exit).toBe(0);
     expect(ready).toEqual({ ready: true, package: "spec-kitty-tracker", version: "0.3.0" });
+    expect(answers.pop().result).toContainEqual({ name: "JiraConnector", kind: "class" });
     expect(answers.map(({ id, result, error }) => [id, result ?? error?.type, error?.source])).toEqual([
       [1, "rate_limit", undefined],
       [2, "OracleError", "oracle"],

@@ -5,6 +5,7 @@ export {
   validateEvent,
 } from "@spec-kitty/contract";
 export { eventsAdapter } from "./adapter/events-adapter.js";
+export { type DescribedExport, describedNames, type NameDetails } from "./adapter/exports.js";
 export { type AnswerError, referenceError } from "./adapter/reference-error.js";
 export {
   type Adapter,

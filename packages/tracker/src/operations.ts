@@ -20,8 +20,14 @@ export interface TrackerAdapter {
   readonly describeError: (error: unknown) => AnswerError;
 }
 
-/** Every operation of the reference's adapter, in parity with 0.3.0, for the connectors of these providers. */
-export function trackerAdapter(providers: readonly TrackerProvider[]): TrackerAdapter {
+/**
+ * Every operation of the reference's adapter, in parity with 0.3.0, for the connectors of these providers; `more` are
+ * operations that the host adds, such as `exports`, which needs the packages themselves.
+ */
+export function trackerAdapter(
+  providers: readonly TrackerProvider[],
+  more: Readonly<Record<string, Operation>> = {},
+): TrackerAdapter {
   const [name, version] = ["spec-kitty-tracker", "0.3.0"];
   const operations = new Map<string, Operation>(
     Object.entries({
@@ -29,6 +35,7 @@ export function trackerAdapter(providers: readonly TrackerProvider[]): TrackerAd
       ...missionOperations,
       ...connectorOperations(providers),
       sync_run: syncRun,
+      ...more,
       info: () => ({ package: name, version, module_version: "0.2.0" }),
     }),
   );

@@ -47,8 +47,11 @@ The operation "ops" lists all of them. End of input ends the command.
 
 async function tracker(): Promise<Adapter> {
   const { trackerAdapter } = await import("@spec-kitty/tracker/operations");
-  const { trackerProviders } = await import("../trackers.js");
-  return trackerAdapter(trackerProviders);
+  const [{ trackerProviders }, { trackerExports }] = await Promise.all([
+    import("../trackers.js"),
+    import("../conformance/tracker-exports.js"),
+  ]);
+  return trackerAdapter(trackerProviders, { exports: trackerExports });
 }
 
 interface RunOptions {

@@ -5,7 +5,7 @@ import { snakeCase } from "./reference-error.js";
 /** A public name, described as the adapter protocol does. */
 export type DescribedExport = {
   readonly name: string;
-  readonly kind: "model" | "enum" | "error" | "class" | "function" | "constant" | "type";
+  readonly kind: "model" | "dataclass" | "enum" | "error" | "class" | "function" | "constant" | "type";
   readonly [detail: string]: unknown;
 };
 
@@ -20,23 +20,35 @@ export function describedExports(
   { line, modules }: LineModules,
   fields: ReadonlyMap<string, readonly string[]>,
 ): DescribedExport[] {
-  const found = new Map<string, DescribedExport>([
-    ["__version__", { name: "__version__", kind: "constant", value: line.version }],
-  ]);
+  const version = { __version__: line.version };
+  return describedNames([version, ...modules], { fields, types: TYPES, model: "model" });
+}
+
+export interface NameDetails {
+  /** The fields of models, by their names. */
+  readonly fields: ReadonlyMap<string, readonly string[]>;
+  /** Names of interfaces and other types, which no module holds. */
+  readonly types: readonly string[];
+  /** What the reference calls a model. */
+  readonly model: "model" | "dataclass";
+}
+
+/** Every name that the modules export, described as the adapter protocol does and sorted; of two the first counts. */
+export function describedNames(
+  modules: readonly { readonly [name: string]: unknown }[],
+  details: NameDetails,
+): DescribedExport[] {
+  const found = new Map<string, DescribedExport>();
   for (const module of modules)
     for (const [name, value] of Object.entries(module)) {
-      const described = describe(name, value, fields);
+      const described = describe(name, value, details);
       if (!found.has(described.name)) found.set(described.name, described);
     }
-  for (const name of TYPES) if (!found.has(name)) found.set(name, { name, kind: "type" });
+  for (const name of details.types) if (!found.has(name)) found.set(name, { name, kind: "type" });
   return [...found.values()].sort((a, b) => compareCodePoints(a.name, b.name));
 }
 
-function describe(
-  name: string,
-  value: unknown,
-  fields: ReadonlyMap<string, readonly string[]>,
-): DescribedExport {
+function describe(name: string, value: unknown, { fields, model }: NameDetails): DescribedExport {
   if (typeof value === "function") {
     if (/^[a-z]/.test(name)) return { name: snakeCase(name), kind: "function" };
     const bases = ancestors(value);
@@ -46,7 +58,7 @@ function describe(
   }
   if (isModel(value)) {
     const known = fields.get(value.name);
-    return { name, kind: "model", ...(known && { fields: known }) };
+    return { name, kind: model, ...(known && { fields: known }) };
   }
   const isEnum = /^[A-Z][a-z]/.test(name) && typeof value === "object" && value !== null;
   return isEnum
