@@ -157,7 +157,8 @@ export class HttpClient {
 
   #parse(text: string, status: number, asked: string): unknown {
     try {
-      return JSON.parse(text);
+      // Not every fetch takes away a byte order mark.
+      return JSON.parse(text.replace(/^\ufeff/, ""));
     } catch (cause) {
       throw this.#rules.unparsable(this.#options.provider, status, asked, cause);
     }

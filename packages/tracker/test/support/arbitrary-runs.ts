@@ -26,7 +26,10 @@ export const answer = (json: fc.Arbitrary<unknown>): fc.Arbitrary<Json> =>
     { weight: 2, arbitrary: object({ status: statuses, json, headers: absentOr(headers) }) },
     {
       weight: 1,
-      arbitrary: object({ status: absentOr(statuses), text: fc.constantFrom("", "nope", "<html>") }),
+      arbitrary: object({
+        status: absentOr(statuses),
+        text: fc.constantFrom("", "nope", "<html>", "\ufeff{}"),
+      }),
     },
   );
 
