@@ -33,8 +33,10 @@ const BATCH_FIELDS = [
 /** One page, of what changed last. */
 const LISTS_0_3_0: AzureLists = {
   ask({ project, updated_since, limit }) {
-    // The wall time of the instant, whatever its zone; a quote in the project's name ends the text.
-    const since = updated_since && ` AND [System.ChangedDate] >= '${updated_since.slice(0, 19)}Z'`;
+    // The wall time of the instant, whatever its zone; years without zeros before them.
+    const time = updated_since?.slice(0, 19).replace(/^0+/, "");
+    const since = time && ` AND [System.ChangedDate] >= '${time}Z'`;
+    // A quote in the project's name ends the text.
     const where = `[System.TeamProject] = '${project}'${since ?? ""}`;
     const query = `SELECT [System.Id] FROM WorkItems WHERE ${where} ORDER BY [System.ChangedDate] DESC`;
     // The service reads $top from the address alone.

@@ -113,7 +113,7 @@ const exchanges = fc.oneof(
     arbitrary: exchange(
       "list_issues",
       {
-        updated_since: absentOr(maybe(instant)),
+        updated_since: absentOr(maybe(fc.oneof(instant, fc.constant("0999-01-01T00:00:00Z")))),
         cursor: absentOr(maybe(fc.constantFrom("", "1", "x"))),
         limit: absentOr(fc.constantFrom(1, 2, 100, 500, 0)),
         filters: absentOr(maybe(fc.constant({ search: "x" }))),

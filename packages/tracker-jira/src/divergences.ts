@@ -35,9 +35,9 @@ export function jiraRules(parity: "0.3.0" | undefined): JiraRules {
 const OFFSET_PAGES: SearchRules = {
   path: "/rest/api/3/search",
   jql(project_key, filters, updated_since) {
-    // The wall time of the instant, read by Jira in the zone of the account.
-    const since = updated_since && ` AND updated >= "${updated_since.slice(0, 16).replace("T", " ")}"`;
-    return scope(project_key, filters) + (since ?? "");
+    // The wall time of the instant, read by Jira in the zone of the account; years without zeros before them.
+    const time = updated_since?.slice(0, 16).replace("T", " ").replace(/^0+/, "");
+    return scope(project_key, filters) + (time ? ` AND updated >= "${time}"` : "");
   },
   page: (cursor) => ({ startAt: offset(cursor) }),
   next(answer, cursor) {

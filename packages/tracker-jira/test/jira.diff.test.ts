@@ -112,6 +112,7 @@ const failed = fc
   .map(([status, wait, body]) => ({ status, ...body, ...(wait && { headers: { "Retry-After": wait } }) }));
 const broken = fc.constantFrom<Json>(
   { text: "<html>" },
+  { text: "\ufeff{}" },
   { status: 302, text: "" },
   { json: [] },
   { json: null },
@@ -214,7 +215,7 @@ const call = (method: string, args: fc.Arbitrary<Json>, ...http: fc.Arbitrary<Js
     .map(([given, answers]) => ({ call: { method, args: given }, http: answers }));
 
 const list = object({
-  updated_since: absentOr(maybe(instant)),
+  updated_since: absentOr(maybe(fc.oneof(instant, fc.constant("0999-01-01T00:00:00Z")))),
   cursor: absentOr(or(maybe(fc.constantFrom("0", "50", "100")), ["x", "", " 7 ", "-1", "1.5"])),
   limit: absentOr(fc.constantFrom(0, 1, 50, 500)),
   filters: absentOr(filters),
