@@ -37,24 +37,14 @@ export function validateEvent(
   const line = lineOf(options.contract ?? "v4");
   const event = line.events.get(eventType);
   if (event === undefined) throw new UnknownEventTypeError(eventType, line.events.keys());
-  try {
-    return verdict(document, eventType, line, event);
-  } catch (error) {
-    return unreadable(document, eventType, error);
-  }
-}
-
-function verdict(
-  document: unknown,
-  eventType: string,
-  line: ContractLine,
-  event: PayloadContract,
-): ConformanceResult {
-  const isEnvelope =
-    line.assertCutover !== undefined && eventType !== "Event" && isEnvelopeOf(document, eventType);
-  const subject = isEnvelope ? document.payload : document;
-  const cutover = isEnvelope || eventType === "Event" ? cutoverViolations(line.assertCutover, document) : [];
-  return result(event, subject, cutover);
+  return orUnreadable(document, eventType, () => {
+    const isEnvelope =
+      line.assertCutover !== undefined && eventType !== "Event" && isEnvelopeOf(document, eventType);
+    const subject = isEnvelope ? document.payload : document;
+    const cutover =
+      isEnvelope || eventType === "Event" ? cutoverViolations(line.assertCutover, document) : [];
+    return verdict(event, subject, cutover);
+  });
 }
 
 /**
@@ -69,10 +59,10 @@ export function validatePayload(
   const { payloads } = lineOf(options.contract ?? "v4");
   const contract = payloads.get(eventType);
   if (contract === undefined) throw new UnknownEventTypeError(eventType, payloads.keys());
-  return result(contract, payload, []);
+  return orUnreadable(payload, eventType, () => verdict(contract, payload, []));
 }
 
-function result(
+function verdict(
   contract: PayloadContract,
   subject: unknown,
   cutover: Findings["model_violations"],
@@ -89,23 +79,30 @@ function result(
   };
 }
 
-/** A getter or a proxy threw: nothing that was parsed from JSON does. */
-function unreadable(document: unknown, eventType: string, error: unknown): ConformanceResult {
-  const reason = error instanceof Error ? error.message : String(error);
-  return {
-    valid: false,
-    model_violations: [
-      {
-        field: "",
-        message: `The document cannot be read: ${reason}`,
-        violation_type: "get_attribute_error",
-        input_value: document,
-      },
-    ],
-    schema_violations: [],
-    schema_check_skipped: false,
-    event_type: eventType,
-  };
+/** A getter or a proxy may throw: nothing that was parsed from JSON does. */
+function orUnreadable(
+  document: unknown,
+  event_type: string,
+  judge: () => ConformanceResult,
+): ConformanceResult {
+  try {
+    return judge();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const violation = {
+      field: "",
+      message: `The document cannot be read: ${reason}`,
+      violation_type: "get_attribute_error",
+      input_value: document,
+    };
+    return {
+      valid: false,
+      model_violations: [violation],
+      schema_violations: [],
+      schema_check_skipped: false,
+      event_type,
+    };
+  }
 }
 
 function isEnvelopeOf(document: unknown, eventType: string): document is { readonly payload: object } {
