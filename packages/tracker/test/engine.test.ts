@@ -38,7 +38,7 @@ describe("a pull", () => {
     expect(await w.remoteIssue(ref)).toMatchObject({ title: "New title", body: "new body" });
   });
 
-  test("goes on after the last stored page, with the time that the pass was begun with", async () => {
+  test("goes on after the last stored page, with the time and page size that the pass was begun with", async () => {
     const queries: unknown[] = [];
     let failing = true;
     const w = world(
@@ -47,7 +47,7 @@ describe("a pull", () => {
         between: (connector) =>
           overriding(connector, {
             listIssues(query) {
-              queries.push([query?.cursor ?? null, query?.updated_since ?? null]);
+              queries.push([query?.cursor ?? null, query?.updated_since ?? null, query?.limit]);
               if (failing && queries.length === 2)
                 return Promise.reject(new ConnectorRequestError("down", { status_code: 503 }));
               return connector.listIssues(query);
@@ -63,8 +63,10 @@ describe("a pull", () => {
     ]);
     expect(first.errors).toEqual(["pull_page[<none>]: down"]);
     failing = false;
-    const second = await w.restarted().pull({ limit: 2 });
+    // A cursor may count pages: with larger ones it would pass issues over.
+    const second = await w.restarted().pull({ limit: 3 });
     expect(second.stats.pulled_created).toBe(2);
+    expect(queries.map((query) => (query as unknown[])[2])).toEqual([2, 2, 2]);
     expect(queries.map((query) => (query as unknown[])[0])).toEqual([null, "memory:ws:r-3", "memory:ws:r-3"]);
     expect(queries.every((query) => (query as unknown[])[1] === null)).toBe(true);
   });

@@ -33,7 +33,6 @@ const PULL: PullRules = {
     const updated_since = sweep === null ? known.updated_since : null;
     return { ...known, cursor: null, updated_since, started_at: now, sweep, altered: 0 };
   },
-  next: (state, cursor) => ({ ...state, cursor }),
   end(state) {
     const { newest, started_at, sweep, swept_at } = state;
     return {

@@ -44,7 +44,8 @@ export async function pull(run: Run, options: PullOptions, creations: OpenCreati
   const known = await cursorState(store, key);
   const isSweep =
     options.full ?? passes.sweeps(run.settings.profile, known, options.filters ?? null, run.now());
-  let state = passes.begin(known, { now: run.now(), sweep: isSweep ? newId() : null });
+  const begun = passes.begin(known, { now: run.now(), sweep: isSweep ? newId() : null });
+  let state = { ...begun, limit: limitOf(begun, options) };
   // What the provider does not show is missing only where it was known before.
   const mayMiss = state.sweep !== null && (state.cursor !== null || (await hasBindings(run)));
   for await (const { next_cursor, items } of pages(run, options, state)) {
@@ -53,7 +54,7 @@ export async function pull(run: Run, options: PullOptions, creations: OpenCreati
       await endPass(run, key, state, mayMiss && (options.filters ?? null) === null);
     } else {
       const store = passes.stores_pages ? (after: CursorState) => [cursorChange(key, after)] : undefined;
-      state = await storePage(run, items, passes.next(state, next_cursor), creations, store);
+      state = await storePage(run, items, { ...state, cursor: next_cursor }, creations, store);
     }
   }
 }
@@ -63,11 +64,19 @@ export async function pullOne(run: Run, issue: CanonicalIssue, creations: OpenCr
   await storePage(run, [issue], NO_CURSOR, creations);
 }
 
+/** A pass that is under way. */
+type PassState = CursorState & { readonly limit: number };
+
+/** How many issues a page has: a pass that goes on keeps its number, since a cursor may count pages. */
+function limitOf({ cursor, limit }: CursorState, options: PullOptions): number {
+  return (cursor === null ? undefined : limit) ?? options.limit ?? 100;
+}
+
 /** The pages from a state on; each is on its way while the one before it is stored. */
 async function* pages(
   run: Run,
   options: PullOptions,
-  state: CursorState,
+  state: PassState,
 ): AsyncGenerator<Page<CanonicalIssue>> {
   if (run.isStopped) return;
   const { reads_ahead } = run.settings.rules.pull;
@@ -94,13 +103,13 @@ async function* pages(
 async function readPage(
   run: Run,
   options: PullOptions,
-  state: CursorState,
+  state: PassState,
   isResumed: boolean,
   signal: AbortSignal,
 ): Promise<Page<CanonicalIssue> | undefined> {
   const { connector } = run.settings;
-  const { limit = 100, filters = null } = options;
-  const { updated_since, cursor } = state;
+  const { filters = null } = options;
+  const { updated_since, cursor, limit } = state;
   try {
     return await run.read(
       () => connector.listIssues({ updated_since, cursor, limit, filters, signal }),
@@ -123,13 +132,13 @@ function isRefusal(error: unknown): boolean {
 }
 
 /** Takes in the items of a page; the state of the pass with their times, which is stored with the last of them. */
-async function storePage(
+async function storePage<S extends CursorState>(
   run: Run,
   items: readonly CanonicalIssue[],
-  state: CursorState,
+  state: S,
   creations: OpenCreations,
-  stored: (state: CursorState) => readonly RecordChange[] = () => [],
-): Promise<CursorState> {
+  stored: (state: S) => readonly RecordChange[] = () => [],
+): Promise<S> {
   let { newest, altered = 0 } = state;
   const batches = run.settings.rules.pull.batches(items);
   for (const [i, batch] of batches.entries()) {

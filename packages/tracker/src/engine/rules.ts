@@ -47,8 +47,6 @@ export interface PullRules {
     known: CursorState,
     pass: { readonly now: Instant; readonly sweep: string | null },
   ) => CursorState;
-  /** The state after a page that is not the last. */
-  readonly next: (state: CursorState, cursor: string) => CursorState;
   readonly end: (state: CursorState) => CursorState;
   /** Whether lists with different filters are read each for itself. */
   readonly tells_filters_apart: boolean;

@@ -25,7 +25,6 @@ const PULL: PullRules = {
   sweeps: () => false,
   // Each pull begins at the first page.
   begin: (known) => ({ ...known, cursor: null, newest: known.updated_since }),
-  next: (state, cursor) => ({ ...state, cursor }),
   // The mark is the newest time seen, and the last cursor stays.
   end: (state) => ({ ...state, updated_since: state.newest }),
   tells_filters_apart: false,

@@ -43,6 +43,8 @@ export interface CursorState {
   readonly cursor: string | null;
   /** What each page of the present pass is asked with. */
   readonly updated_since: Instant | null;
+  /** How many issues each page of the present pass has. */
+  readonly limit?: number;
   /** The latest `updated_at` seen. */
   readonly newest: Instant | null;
   /** When the present pass began, by our clock. */
