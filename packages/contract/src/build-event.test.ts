@@ -121,3 +121,9 @@ test("types that validateEvent does not know are built, and checked by validateP
   expect(() => validatePayload({}, "UserConnected", { contract: "v2" })).toThrow(UnknownEventTypeError);
   expect(() => validatePayload({}, "Event")).toThrow(UnknownEventTypeError);
 });
+
+test("a built event says as JSON what it was built from", () => {
+  const payload = { at: new Date("2026-03-01T12:00:00Z"), ["__proto__"]: { kept: true }, list: [{ a: 1 }] };
+  const event = buildEvent("NextStepPlanned", { ...source, build_id: "b1", payload }, system);
+  expect(JSON.stringify(event.payload)).toBe(JSON.stringify(payload));
+});

@@ -92,10 +92,15 @@ export function builder(line: EnvelopeLine, contracts: () => ReadonlyMap<string,
   };
 }
 
-/** A copy that nobody can change; what the caller gave stays the caller's. */
+/** A copy that nobody can change; what the caller gave stays the caller's. A `Date` stays one, until it is written. */
 function frozen<T>(value: T): T {
   if (Array.isArray(value)) return Object.freeze(value.map(frozen)) as T;
-  if (!isFields(value)) return value;
+  if (!isFields(value) || !isPlain(value)) return value;
   const entries = Object.entries(value).map(([key, part]) => [key, frozen(part)] as const);
   return Object.freeze(Object.fromEntries(entries)) as T;
+}
+
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
 }
