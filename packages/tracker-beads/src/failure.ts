@@ -33,8 +33,8 @@ export function failureOf(outcome: CommandOutcome, { command, id, cwd }: Asked):
     );
   }
   if (LOCKED.test(reason)) {
-    // As a service that is too busy to begin, which makes it safe to send again.
-    const busy = { failure_class: "transient", status_code: 503, provider: BEADS } as const;
+    // Nothing was begun, which makes it safe to send again.
+    const busy = { failure_class: "transient", may_have_happened: false, provider: BEADS } as const;
     return new ConnectorRequestError(message, busy);
   }
   // What is not found may also be the parent or the other end of a link.

@@ -83,6 +83,7 @@ export const RULES: GitLabRules = {
   comment(body) {
     const payload = RULES.object(body);
     if (payload["id"] !== undefined) return commentFrom(payload);
+    if (payload["commands_changes"] === undefined) throw unusable(GITLAB, "a comment that has no id");
     throw new ConnectorRequestError(
       "GitLab ran the comment as quick actions and kept no text; begin no line of it with a slash and a command",
       { provider: GITLAB, failure_class: "validation" },

@@ -107,9 +107,14 @@ export const RULES: LinearRules = {
   data({ status, headers, body }, now) {
     const errors = isObject(body) ? body["errors"] : undefined;
     if (errors !== undefined) {
+      const known = failureOf(errors, { headers, now: now() });
+      // What is told beside errors was done; and of errors that are not known nothing is.
+      const isUnknown =
+        known === undefined || Object.values(partOf(body as Payload, "data") ?? {}).some(Boolean);
       throw new ConnectorRequestError(`Linear GraphQL error: ${messagesOf(errors)}`, {
         provider: LINEAR,
-        ...(failureOf(errors, { headers, now: now() }) ?? { failure_class: "non_retryable" }),
+        ...(known ?? { failure_class: "non_retryable" }),
+        ...(isUnknown && { may_have_happened: true }),
       });
     }
     const data = isObject(body) ? partOf(body, "data") : undefined;

@@ -92,9 +92,9 @@ export interface RequestFailure extends Details {
   readonly may_have_happened?: boolean;
 }
 
-/** A status that says that nothing was done. */
+/** A status that says what is wrong with a request, so that nothing was done. */
 function isRefusal(status: number): boolean {
-  return (status >= 400 && status < 499 && status !== 408) || status === 503;
+  return status >= 400 && status < 499;
 }
 
 /**
@@ -106,7 +106,10 @@ export class ConnectorRequestError extends SpecKittyTrackerError {
   readonly failure_class: FailureClass;
   readonly retry_after_seconds: number | null;
   readonly provider: string | null;
-  /** True where a write that failed so may have done its work: no answer came, or none that says that it did not. */
+  /**
+   * True where a write that failed so may have done its work: no answer came, or none that says what was wrong with it.
+   * A provider, or what stands before it, may be overloaded or count the request after its work too.
+   */
   readonly may_have_happened: boolean;
 
   constructor(message: string, failure: RequestFailure = {}) {
@@ -117,7 +120,7 @@ export class ConnectorRequestError extends SpecKittyTrackerError {
       failure.failure_class ?? (status === null ? FailureClass.NON_RETRYABLE : classifyHttpStatus(status));
     this.retry_after_seconds = failure.retry_after_seconds ?? null;
     this.provider = failure.provider ?? null;
-    const isUnknown = status === null ? this.failure_class === FailureClass.TRANSIENT : !isRefusal(status);
+    const isUnknown = this.is_retryable || (status !== null && !isRefusal(status));
     this.may_have_happened = failure.may_have_happened ?? isUnknown;
   }
 

@@ -88,7 +88,7 @@ function failure(
   }
   if ((error.code as unknown) === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") {
     return new ConnectorRequestError(`${program} ${first} wrote more than ${MAX_OUTPUT / 2 ** 20} MiB`, {
-      cause: error,
+      ...{ may_have_happened: true, cause: error },
     });
   }
   if (error.killed || typeof error.signal === "string") {

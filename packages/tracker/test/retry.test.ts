@@ -97,10 +97,13 @@ test("errors are told apart by what they carry, not by their class", () => {
 
 test("only an answer that refuses a write says that it did not happen", () => {
   const of = (failure: RequestFailure) => mayHaveHappened(new ConnectorRequestError("x", failure));
-  for (const status_code of [200, 201, 302, 408, 499, 500, 502, 504, 520, 524])
+  for (const status_code of [200, 201, 302, 408, 425, 429, 499, 500, 502, 503, 504, 520, 524])
     expect(of({ status_code }), String(status_code)).toBe(true);
-  for (const status_code of [400, 401, 403, 404, 409, 410, 422, 429, 503])
+  for (const status_code of [400, 401, 403, 404, 409, 410, 412, 422])
     expect(of({ status_code }), String(status_code)).toBe(false);
+  // As GitHub tells a rate limit, and Linear a fault of its own.
+  expect(of({ status_code: 403, failure_class: "rate_limit" })).toBe(true);
+  expect(of({ status_code: 400, failure_class: "transient" })).toBe(true);
   expect([of(TRANSIENT), of({ failure_class: "validation" }), of({})]).toEqual([true, false, false]);
   expect(mayHaveHappened(unusable("Acme", "{}"))).toBe(true);
   expect(mayHaveHappened(new DOMException("stopped", "AbortError"))).toBe(true);

@@ -89,6 +89,11 @@ export class LinearVendor implements AsyncDisposable {
     this.#faults.push({ failure, when });
   }
 
+  /** As `Loopback` has them. */
+  get script(): Pick<Loopback, "spoilNext" | "beforeNext"> {
+    return this.#server;
+  }
+
   /** Sends each change to a URL from now on, signed with the secret. */
   subscribe(url: string, secret: string): void {
     this.workspace.onChange((change) => this.#deliveries.push(this.#deliver(url, secret, change)));

@@ -49,8 +49,9 @@ export class CommandClient {
   #told(error: unknown): unknown {
     const { provider, install } = this.#options;
     if (isRequestError(error)) {
-      const { message, status_code, failure_class, cause } = error;
-      return new ConnectorRequestError(message, { status_code, failure_class, provider, cause });
+      const { message, status_code, failure_class, may_have_happened, cause } = error;
+      const failure = { status_code, failure_class, may_have_happened, provider, cause };
+      return new ConnectorRequestError(message, failure);
     }
     if ((error as { readonly code?: unknown }).code !== "CONNECTOR_CONFIG") return error;
     return new ConnectorConfigError(`${(error as Error).message}; ${install}`, { cause: error });

@@ -1,10 +1,12 @@
 /** Comments both ways: each is known by the provider's id from the moment it is seen or sent, so that none echoes. */
 import type { Page } from "../connector.js";
+import { ConnectorRequestError } from "../errors.js";
 import type { ExternalRef, IssueComment } from "../generated/models.js";
 import type { SentWrite, StoredComment } from "../store/entities.js";
 import { type RecordChange, records } from "../store/records.js";
 import { keyOf, openKey } from "../store/tracker-store.js";
 import { mayHaveHappened } from "../transport/retry.js";
+import { isSettled } from "./creations.js";
 import { isGone } from "./orphans.js";
 import type { Decision, Run } from "./run.js";
 
@@ -63,7 +65,7 @@ async function sendComment(
   const { connector, store } = run.settings;
   const key = openKey("comment", keyOf(identity, comment.id));
   const earlier = (await store.records.get("idempotency_keys", key))?.value as SentWrite | undefined;
-  if (earlier !== undefined && (await settled(run, identity, ref, comment, key))) return;
+  if (earlier !== undefined && (await settled(run, identity, ref, comment, key, earlier))) return;
   const write: SentWrite = {
     ...{ operation: "comment", identity, content: { body: comment.body }, since: run.now(), result: null },
     idempotency_key: `comment:${identity}:${comment.id}`,
@@ -73,7 +75,10 @@ async function sendComment(
   const options = { idempotency_key: write.idempotency_key, ...(run.signal && { signal: run.signal }) };
   let made: IssueComment | undefined;
   try {
-    made = await run.writeOnce(() => connector.addComment(ref, comment.body, options), mayHaveHappened);
+    made = await run.writeOnce(
+      () => connector.addComment(ref, comment.body, options),
+      connector.listComments && (() => findSent(run, identity, ref, comment)),
+    );
   } catch (error) {
     // Left open where it may have arrived; the next push looks first.
     if (!mayHaveHappened(error)) await run.commit([{ collection: "idempotency_keys", key, value: null }]);
@@ -92,10 +97,15 @@ async function settled(
   ref: ExternalRef,
   comment: StoredComment,
   key: string,
+  { since }: SentWrite,
 ): Promise<boolean> {
   const canLook = run.settings.connector.listComments !== undefined;
   const found = canLook ? await findSent(run, identity, ref, comment) : undefined;
-  if (canLook && found === undefined) return false;
+  if (canLook && found === undefined) {
+    if (isSettled(run, since)) return false;
+    const message = "it is not known whether a comment arrived; a later run looks again";
+    throw new ConnectorRequestError(message, { failure_class: "transient" });
+  }
   const state = found === undefined ? "uncertain" : "sent";
   const reason =
     found === undefined ? `${comment.id}: the provider cannot tell whether it arrived` : comment.id;

@@ -59,7 +59,11 @@ async function send(
   await run.commit([{ collection: "idempotency_keys", key, value: write }]);
   const options = { idempotency_key, ...(run.signal && { signal: run.signal }) };
   try {
-    return await run.writeOnce(() => run.settings.connector.createIssue(issue, options), mayHaveHappened);
+    return await run.writeOnce(
+      () => run.settings.connector.createIssue(issue, options),
+      // A list that lags behind does not tell that there is none.
+      run.settings.profile.search === "immediate" ? () => creations.find(run, write) : undefined,
+    );
   } catch (error) {
     const isUnknown = mayHaveHappened(error);
     if (!isUnknown) await run.commit([{ collection: "idempotency_keys", key, value: null }]);

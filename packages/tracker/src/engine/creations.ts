@@ -1,4 +1,5 @@
 /** Creations: written down before they are sent, and looked for before they are sent again. */
+import type { ConnectorProfile } from "../connector.js";
 import { ConnectorRequestError } from "../errors.js";
 import type { CanonicalIssue, ExternalRef } from "../generated/models.js";
 import { epochOf, type Instant } from "../model/instant.js";
@@ -49,6 +50,13 @@ export class OpenCreations {
   /** The idempotency key of a creation. */
   keyFor(identity: string, now: Instant): string {
     return this.#keys.get(identity) ?? `create:${identity}:${now}`;
+  }
+
+  /** What a creation has made; undefined where it made nothing. Throws where that cannot be told. */
+  async find(run: Run, write: SentWrite): Promise<CanonicalIssue | undefined> {
+    const { made, candidates } = await this.#search(run, write);
+    if (made === undefined && candidates.length > 0) throw doubtful(write.identity, candidates);
+    return made;
   }
 
   /** The changes that make an issue of the provider the one that a creation of ours made; undefined where it is not. */
@@ -118,7 +126,7 @@ export class OpenCreations {
     const write = this.#open.get(identity)!;
     if (candidates.length > 0) await run.commit([this.#noted(write, candidates)]);
     const doubted = this.#open.get(identity)!.candidates ?? [];
-    if (doubted.length === 0 && isSettled(run, write)) {
+    if (doubted.length === 0 && isSettled(run, write.since, run.settings.profile.search)) {
       this.#open.delete(identity);
       this.#keys.set(identity, write.idempotency_key);
       return;
@@ -145,8 +153,13 @@ export function isOfWorkspace({ settings: { connector } }: Run, { system, worksp
   return system === connector.name && workspace === connector.workspace;
 }
 
-function isSettled(run: Run, { since }: SentWrite): boolean {
-  const wait = run.settings.profile.search === "eventual" ? LAG_SECONDS : SETTLE_SECONDS;
+/** True once a write is no longer under way, and what it made is shown. */
+export function isSettled(
+  run: Run,
+  since: Instant,
+  search: ConnectorProfile["search"] = "immediate",
+): boolean {
+  const wait = search === "eventual" ? LAG_SECONDS : SETTLE_SECONDS;
   return epochOf(run.now()) - epochOf(since) > wait * 1000;
 }
 

@@ -4,7 +4,7 @@ import type { Instant } from "../model/instant.js";
 import type { AuditAction, AuditEntry } from "../store/entities.js";
 import type { RecordChange } from "../store/records.js";
 import { keyOf } from "../store/tracker-store.js";
-import { withRetry } from "../transport/retry.js";
+import { sendOnce, withRetry } from "../transport/retry.js";
 import { RunLease } from "./lease.js";
 import { failureOf, failureText, type SyncOperation, type SyncResult } from "./result.js";
 import type { RunSettings } from "./settings.js";
@@ -111,9 +111,9 @@ export class Run {
     return this.#send(call, this.settings.max_retry_attempts);
   }
 
-  /** A write that must not be repeated where it may have happened. */
-  writeOnce<T>(call: () => Promise<T>, mayHaveHappened: (error: unknown) => boolean): Promise<T> {
-    return this.#send(call, this.settings.max_retry_attempts, mayHaveHappened);
+  /** A write that must not be made twice; `look` finds what it made (`sendOnce`). */
+  writeOnce<T>(call: () => Promise<T>, look?: () => Promise<T | undefined>): Promise<T> {
+    return sendOnce(call, look, (send, stop) => this.#send(send, this.settings.max_retry_attempts, stop));
   }
 
   /**

@@ -58,3 +58,37 @@ export function mayHaveHappened(error: unknown): boolean {
   if (isRequestError(error)) return error.may_have_happened;
   return !UNSENT.has((error as { readonly code?: unknown } | null | undefined)?.code);
 }
+
+type Retry = <T>(send: () => Promise<T>, stop: (error: unknown) => boolean) => Promise<T>;
+
+/**
+ * Sends a write that must not be made twice. Where it may have happened it is not sent again, but for a rate limit, which
+ * ends the request with its answer: then `look` is asked first, and what it finds is the outcome. Where the error that it
+ * ends with leaves the write in doubt, `mayHaveHappened` says so.
+ */
+export async function sendOnce<T>(
+  call: () => Promise<T>,
+  look: (() => Promise<T | undefined>) | undefined,
+  retry: Retry,
+): Promise<T> {
+  let doubt: unknown;
+  const send = async () => {
+    const made = doubt === undefined ? undefined : await look!();
+    if (made !== undefined) return made;
+    doubt = undefined;
+    try {
+      return await call();
+    } catch (error) {
+      if (mayHaveHappened(error)) doubt = error;
+      throw error;
+    }
+  };
+  const stop = (error: unknown) =>
+    mayHaveHappened(error) &&
+    (look === undefined || !isRequestError(error) || error.failure_class !== "rate_limit");
+  try {
+    return await retry(send, stop);
+  } catch (error) {
+    throw doubt === undefined || mayHaveHappened(error) ? error : doubt;
+  }
+}

@@ -79,6 +79,11 @@ export class RestVendor<Name extends string> implements AsyncDisposable {
     this.#faults.push({ failure, when });
   }
 
+  /** As `Loopback` has them. */
+  get script(): Pick<Loopback, "spoilNext" | "beforeNext"> {
+    return this.#server;
+  }
+
   deliver(url: string, headers: Readonly<Record<string, string>>, body: string): void {
     this.#deliveries.push(sent(url, headers, body));
   }
