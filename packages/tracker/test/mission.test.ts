@@ -1,4 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
 import {
   BidirectionalIssueSync,
   ConnectorRequestError,
@@ -9,10 +12,13 @@ import {
   InMemoryIssueStore,
   type MissionBridgeOptions,
   MissionUpdate,
+  machineClock,
   missionSeedFromIssue,
   missionUpdateText,
   type TaskTrackerConnector,
+  type TrackerStore,
 } from "../src/index.ts";
+import { openSqliteTrackerStore } from "../src/sqlite.ts";
 import { carrying, overriding, world } from "./support/world.ts";
 
 const blocker = { system: "memory", workspace: "ws", id: "77", key: null, url: null };
@@ -39,6 +45,18 @@ function bridge(options: Partial<MissionBridgeOptions> = {}, between = (one: Tas
   const comments = async (ref: ExternalRef) =>
     (await w.provider.listComments(ref)).items.map(({ body }) => body);
   return { w, sync, comments };
+}
+
+/** Two that are open on one file, as two checkouts of a project have them. */
+function sameFile(): readonly [TrackerStore, TrackerStore] {
+  const folder = mkdtempSync(join(tmpdir(), "tracker-mission-"));
+  const open = () => openSqliteTrackerStore(join(folder, "store.sqlite"));
+  const stores = [open(), open()] as const;
+  onTestFinished(async () => {
+    for (const store of stores) await store[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true });
+  });
+  return stores;
 }
 
 describe("a mission from an issue", () => {
@@ -151,6 +169,73 @@ describe("a published mission", () => {
     await expect(sync.publishMissionUpdate(ref, updateOf())).rejects.toThrow("timeout");
     await sync.publishMissionUpdate(ref, updateOf());
     expect(await comments(ref)).toHaveLength(1);
+  });
+
+  test("is told of once where two publish it at one moment with one store", async () => {
+    const stores = sameFile();
+    const slow = (connector: TaskTrackerConnector) =>
+      overriding(connector, {
+        async addComment(ref, body, options) {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          return connector.addComment(ref, body, options);
+        },
+      });
+    const { w, comments } = bridge();
+    const ref = await w.remote();
+    const publish = async (store: TrackerStore) =>
+      new BidirectionalIssueSync({
+        ...{ connector: slow(w.provider), clock: machineClock(), random: () => 0.5, store },
+      }).publishMissionUpdate(ref, updateOf());
+    const both = await Promise.all(stores.map(publish));
+    expect(both.filter(({ written }) => written.includes("comment"))).toHaveLength(1);
+    expect(await comments(ref)).toHaveLength(1);
+    expect((await publish(stores[0])).written).toEqual([]);
+  });
+
+  test("waits no longer than a minute for one that was killed while it commented", async () => {
+    const store = new InMemoryIssueStore();
+    const dies = (connector: TaskTrackerConnector) =>
+      overriding(connector, { addComment: () => Promise.reject(new TypeError("killed here")) });
+    const { w, sync, comments } = bridge({ store }, dies);
+    const ref = await w.remote();
+    await expect(sync.publishMissionUpdate(ref, updateOf())).rejects.toThrow("killed here");
+    const again = new BidirectionalIssueSync({
+      ...{ connector: w.provider, clock: w.clock, random: () => 0.5, store },
+    });
+    expect((await again.publishMissionUpdate(ref, updateOf())).written).toEqual(["comment"]);
+    expect(w.clock.waits.reduce((sum, wait) => sum + wait, 0)).toBeLessThanOrEqual(60_250);
+    expect(await comments(ref)).toHaveLength(1);
+    expect((await again.publishMissionUpdate(ref, updateOf())).written).toEqual([]);
+  });
+
+  test("that two told of at one moment, without a store in common, counts as told from then on", async () => {
+    let waiting = 0;
+    let let_go = () => {};
+    const both = new Promise<void>((resolve) => {
+      let_go = resolve;
+    });
+    const together = (connector: TaskTrackerConnector) =>
+      overriding(connector, {
+        async addComment(ref, body, options) {
+          if (++waiting === 2) let_go();
+          if (waiting <= 2) await both;
+          return connector.addComment(ref, body, options);
+        },
+      });
+    const { w, sync, comments } = bridge({ store: new InMemoryIssueStore() }, together);
+    const other = new BidirectionalIssueSync({
+      ...{ connector: together(w.provider), clock: w.clock, random: () => 0.5 },
+      store: new InMemoryIssueStore(),
+    });
+    const ref = await w.remote();
+    await Promise.all([sync, other].map((one) => one.publishMissionUpdate(ref, updateOf())));
+    const events = w.provider.events.length;
+    for (const one of [sync, other, sync])
+      expect((await one.publishMissionUpdate(ref, updateOf())).written).toEqual([]);
+    expect(w.provider.events).toHaveLength(events);
+    await other.publishMissionUpdate(ref, updateOf({ mission_state: "done" }));
+    expect((await sync.publishMissionUpdate(ref, updateOf({ mission_state: "done" }))).written).toEqual([]);
+    expect((await comments(ref)).filter((body) => body.includes("State: done"))).toHaveLength(1);
   });
 
   test("holds a refused status back until all else is written", async () => {

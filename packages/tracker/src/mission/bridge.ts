@@ -1,20 +1,15 @@
-import { type IssuePatch, type Page, readsField, type TaskTrackerConnector } from "../connector.js";
-import type {
-  CanonicalIssue,
-  ExternalRef,
-  IssueComment,
-  MissionSeed,
-  MissionUpdate,
-} from "../generated/models.js";
+import { type IssuePatch, readsField, type TaskTrackerConnector } from "../connector.js";
+import type { CanonicalIssue, ExternalRef, MissionSeed, MissionUpdate } from "../generated/models.js";
 import { linkText } from "../model/field-values.js";
 import { identityOf } from "../model/issue.js";
 import type { Clock, Random } from "../ports.js";
 import type { TrackerStore } from "../store/tracker-store.js";
-import { mayHaveHappened, withRetry } from "../transport/retry.js";
+import { type Retry, withRetry } from "../transport/retry.js";
+import { commentOnce } from "./comment.js";
 import { keepMissionLinks, publishedBefore } from "./links.js";
 import { MISSION_RULES, MISSION_RULES_0_3_0, type MissionRules } from "./rules.js";
 import { missionSeedFromIssue } from "./seed.js";
-import { MISSION_FIELD, missionBlob, missionMark, missionUpdateText, saysTheSame } from "./update-text.js";
+import { MISSION_FIELD, missionBlob, missionUpdateText, saysTheSame } from "./update-text.js";
 
 export interface MissionBridgeOptions {
   readonly connector: TaskTrackerConnector;
@@ -137,34 +132,10 @@ export class BidirectionalIssueSync {
   }
 
   async #comment(ref: ExternalRef, update: MissionUpdate, isKnown: boolean): Promise<Wrote> {
-    const { connector } = this.#options;
+    const { connector, clock, store } = this.#options;
     if (!(await connector.getCapabilities()).supports_comments) return "impossible";
-    const body = missionUpdateText(update);
-    const last = await this.#lastComment(ref, update.mission_id);
-    if (this.#rules.leavesAlone(last === undefined ? isKnown : last === body)) return "nothing";
-    const idempotency_key = `mission-comment:${update.mission_id}:${identityOf(ref)}`;
-    await this.#retryUnlessSent(() => connector.addComment(ref, body, { idempotency_key }));
-    return "written";
-  }
-
-  /** The newest comment about a mission; null where there is none, undefined where comments cannot be read. */
-  async #lastComment(ref: ExternalRef, mission_id: string): Promise<string | null | undefined> {
-    const { connector } = this.#options;
-    if (connector.listComments === undefined) return undefined;
-    let last: string | null = null;
-    let cursor: string | null = null;
-    do {
-      const at: string | null = cursor;
-      const page: Page<IssueComment> = await this.#request(() =>
-        connector.listComments!(ref, { cursor: at }),
-      );
-      for (const { body } of page.items) {
-        const text = body.replaceAll("\r\n", "\n").trim();
-        if (text.split("\n")[0] === missionMark(mission_id)) last = text;
-      }
-      cursor = page.next_cursor;
-    } while (cursor !== null);
-    return last;
+    const retry: Retry = (call, stop) => this.#retry(call, stop);
+    return commentOnce({ connector, clock, store, rules: this.#rules, retry }, ref, update, isKnown);
   }
 
   #request<T>(call: () => Promise<T>): Promise<T> {
@@ -175,11 +146,6 @@ export class BidirectionalIssueSync {
     const { clock, random, max_retry_attempts = 2 } = this.#options;
     const waits = { clock: this.#rules.retryClock(clock), random, max_retry_attempts };
     return withRetry(call, { ...waits, ...(stop && { stop }) });
-  }
-
-  /** A comment is not sent twice where it may have arrived: publishing again looks for it first. */
-  #retryUnlessSent<T>(call: () => Promise<T>): Promise<T> {
-    return this.#rules.retries_all ? this.#retry(call, mayHaveHappened) : call();
   }
 }
 

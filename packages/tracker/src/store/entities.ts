@@ -59,7 +59,7 @@ export interface CursorState {
 
 /** A write that was sent; kept until its outcome is known, a creation for good. */
 export interface SentWrite {
-  readonly operation: "create" | "update" | "comment";
+  readonly operation: "create" | "update" | "comment" | "publish";
   readonly identity: string;
   /** What was sent: the issue, the patch, or `{ body }`. */
   readonly content: unknown;

@@ -59,7 +59,8 @@ export function mayHaveHappened(error: unknown): boolean {
   return !UNSENT.has((error as { readonly code?: unknown } | null | undefined)?.code);
 }
 
-type Retry = <T>(send: () => Promise<T>, stop: (error: unknown) => boolean) => Promise<T>;
+/** As `withRetry`, with the options of its owner. */
+export type Retry = <T>(send: () => Promise<T>, stop?: (error: unknown) => boolean) => Promise<T>;
 
 /**
  * Sends a write that must not be made twice. Where it may have happened it is not sent again, but for a rate limit, which
