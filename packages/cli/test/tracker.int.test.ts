@@ -146,6 +146,25 @@ describe("skitty tracker", () => {
     expect((github.repository.issue(3) as StoredIssue).title).toBe("Still wanted");
   });
 
+  test("says what the provider refused, and sends it once more where a person says so", async () => {
+    await tracker("new", "x".repeat(300));
+    const sent = () => github.api.seen.filter(({ method }) => method === "POST").length;
+    for (let i = 0; i < 3; i++) expect((await tracker("push")).exit).toBe(1);
+    expect(sent()).toBe(1);
+    const { stdout } = await tracker("status");
+    expect(stdout).toMatch(/Refused +(draft-\w+): .+\n +\1, its creation: HTTP 422 for POST /);
+    const [{ ref }] = (await json("issues")).issues;
+    await tracker("release", ref.id, "--by", "retry");
+    for (let i = 0; i < 2; i++) await tracker("push");
+    expect(sent()).toBe(2);
+    configure({ values: { labels: { frontend: "ui" } } });
+    for (let i = 0; i < 2; i++) await tracker("push");
+    expect(sent()).toBe(3);
+    await tracker("edit", ref.id, "--title", "Short");
+    expect((await tracker("push")).stdout).toBe("1 issue created there.\n");
+    expect((await tracker("status")).exit).toBe(0);
+  });
+
   test("says that a tracker cannot be reached, and loses nothing", async () => {
     github.repository.create({ title: "Draw the board" });
     await tracker("pull");

@@ -18,7 +18,7 @@ export type { PushOptions } from "./engine/rules.js";
 export type { RunOptions } from "./engine/run.js";
 export type { BulkGuard, CommentDirection, IssueScope, SyncEngineOptions } from "./engine/settings.js";
 export type { CreationChoice } from "./engine/settle-creation.js";
-export type { SyncStatus } from "./engine/status.js";
+export type { RefusalNotice, SyncStatus } from "./engine/status.js";
 export * from "./errors.js";
 export {
   CanonicalIssue,

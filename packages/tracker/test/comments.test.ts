@@ -168,6 +168,38 @@ describe("comments", () => {
     expect(await bodies(w, ref)).toEqual(["hello"]);
   });
 
+  test("that were refused for what they say are sent again where a person says so", async () => {
+    let sent = 0;
+    const w = world(
+      { comments: "push" },
+      {
+        between: (connector) =>
+          overriding(connector, {
+            addComment() {
+              sent++;
+              return Promise.reject(new ConnectorRequestError("too long", { status_code: 422 }));
+            },
+          }),
+      },
+    );
+    const ref = await w.remote();
+    await w.engine.sync();
+    await add(w, ref, "c1", "very long");
+    for (let i = 0; i < 3; i++)
+      expect((await w.engine.push()).failures).toMatchObject([
+        { operation: "comment", failure_class: "validation" },
+      ]);
+    expect(sent).toBe(1);
+    const identity = `memory:ws:${ref.id}`;
+    expect(await w.engine.status()).toMatchObject({
+      ...{ refused: [identity], pending: [identity], uncertain_comments: [] },
+      refusals: [{ identity, operation: "comment", message: "too long" }],
+    });
+    await w.engine.release(ref, "retry");
+    for (let i = 0; i < 2; i++) await w.engine.push();
+    expect(sent).toBe(2);
+  });
+
   test("stay where they are unless the engine is told to carry them", async () => {
     const w = world();
     const ref = await w.remote();

@@ -296,6 +296,119 @@ describe("a creation", () => {
   });
 });
 
+describe("a creation that the provider refused", () => {
+  /** Refuses what is called so, and counts what it is asked to make. */
+  function refusing(title: string, failure: object = { status_code: 422 }) {
+    const asked: string[] = [];
+    const w = world(
+      { configuration: "a" },
+      {
+        between: (connector) =>
+          overriding(connector, {
+            findCreated: undefined as never,
+            createIssue(issue, options) {
+              asked.push(issue.title);
+              return issue.title === title
+                ? Promise.reject(new ConnectorRequestError("title is bad", failure))
+                : connector.createIssue(issue, options);
+            },
+          }),
+      },
+    );
+    return { w, asked };
+  }
+
+  test("is told each time, and sent again once it is another", async () => {
+    const { w, asked } = refusing("bad");
+    const draft = await w.draft({ title: "bad" });
+    for (let i = 0; i < 3; i++) {
+      w.clock.move(700);
+      expect((await w.engine.sync()).failures).toMatchObject([
+        { operation: "create", failure_class: "validation", issue_ref: { id: draft.id } },
+      ]);
+    }
+    expect(asked).toEqual(["bad"]);
+    expect((await w.engine.plan("push")).failures).toMatchObject([{ operation: "create", retryable: false }]);
+    const identity = `memory:ws:${draft.id}`;
+    expect(await w.engine.status()).toMatchObject({
+      ...{ refused: [identity], in_flight: [], pending: [identity] },
+      refusals: [{ identity, operation: "create", message: "title is bad" }],
+    });
+    await w.localEdit(draft, { title: "good" });
+    expect((await w.engine.sync()).stats.pushed_created).toBe(1);
+    expect(await w.engine.status()).toMatchObject({ refused: [], refusals: [], pending: [] });
+  });
+
+  test("is sent again under another configuration, and where a person says so, once each", async () => {
+    const { w, asked } = refusing("bad");
+    const draft = await w.draft({ title: "bad" });
+    for (let i = 0; i < 2; i++) await w.engine.push();
+    const other = w.restarted({ configuration: "b" });
+    for (let i = 0; i < 2; i++) await other.push();
+    expect(asked).toHaveLength(2);
+    await other.release(draft, "retry");
+    for (let i = 0; i < 2; i++) await other.push();
+    expect(asked).toHaveLength(3);
+  });
+
+  test.each([
+    ["the token may not", { status_code: 403 }],
+    ["the place is not there", { status_code: 404 }],
+    ["the sign-in is refused", { status_code: 401 }],
+  ])("is tried each time where %s, since that is not about the issue", async (_, failure) => {
+    const { w, asked } = refusing("fine", failure);
+    await w.draft({ title: "fine" });
+    for (let i = 0; i < 2; i++) await w.engine.push();
+    expect(asked).toHaveLength(2);
+    expect((await w.engine.status()).refused).toEqual([]);
+  });
+
+  test("is found where it was made all the same, as by a program that fails after its work", async () => {
+    let fails = true;
+    const w = world(
+      {},
+      {
+        between: (connector) =>
+          overriding(connector, {
+            async createIssue(issue, options) {
+              const made = await connector.createIssue(issue, options);
+              if (!fails) return made;
+              fails = false;
+              throw new ConnectorRequestError("bd create failed: a hook", { failure_class: "non_retryable" });
+            },
+          }),
+      },
+    );
+    const draft = await w.draft({ title: "New" });
+    await w.engine.push();
+    await w.localEdit(draft, { body: "more" });
+    w.clock.move(700);
+    await w.engine.push();
+    expect(w.provider.issues).toMatchObject([{ title: "New", body: "more" }]);
+  });
+
+  test("that a person made by hand meanwhile is that one, and what they wrote stays", async () => {
+    const { w, asked } = refusing("bad");
+    const draft = await w.draft({ title: "bad", body: "ours" });
+    await w.engine.push();
+    const there = await w.remote({ title: "bad", body: "by hand" });
+    const other = w.restarted({ configuration: "b" });
+    await other.push();
+    expect(asked).toHaveLength(1);
+    expect(w.provider.issues).toMatchObject([{ ref: { id: there.id }, body: "by hand" }]);
+    expect((await w.localIssue(draft)).ref.id).toBe(there.id);
+    expect((await other.status()).refused).toEqual([]);
+  });
+
+  test("is forgotten with its draft", async () => {
+    const { w } = refusing("bad");
+    const draft = await w.draft({ title: "bad" });
+    await w.engine.push();
+    await w.store.deleteIssue(draft);
+    expect((await w.engine.status()).refused).toEqual([]);
+  });
+});
+
 describe("drafts that point at drafts", () => {
   test("parents are made first, and children point at the provider's ref", async () => {
     const w = world();

@@ -58,7 +58,7 @@ export function registerAnswers(tracker: Command, io: Io, finish: Finish): void 
 
   tracker
     .command("release")
-    .description("decide about an issue that is gone or hidden at the provider")
+    .description("decide about an issue that is gone, hidden or refused at the provider")
     .argument("<issue>", "id or key")
     .addOption(
       new Option("--by <way>", "ask the provider again, or make a new issue there")

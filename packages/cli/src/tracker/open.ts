@@ -1,4 +1,5 @@
 /** The tracker of this checkout, opened for one command. */
+import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { loadIdentity } from "@spec-kitty/cli-sync";
@@ -123,12 +124,14 @@ async function openStore(io: Io, repoRoot: string): Promise<TrackerStore> {
 }
 
 function engineOf(
-  { ownership, conflicts, comments, scope, guard }: TrackerSettings,
+  settings: TrackerSettings,
   connector: TaskTrackerConnector,
   store: TrackerStore,
 ): SyncEngine {
+  const { provider, connection, nango, values, ownership, conflicts, comments, scope, guard } = settings;
   const { mode = "split_ownership", fields = {}, others } = ownership ?? {};
   return new SyncEngine({
+    configuration: fingerprint({ provider, connection, nango, values }),
     ...{ connector, store, clock: machineClock(), random: Math.random, newId: () => crypto.randomUUID() },
     policy: { ...splitOwnership(fields as Readonly<Record<string, FieldOwner>>, others), mode },
     ...(conflicts && { strategy: conflicts }),
@@ -136,4 +139,9 @@ function engineOf(
     ...(scope && { scope }),
     ...(guard && { guard }),
   });
+}
+
+/** The same for the same configuration of the connector; secrets are no part of it. */
+function fingerprint(configuration: object): string {
+  return createHash("sha256").update(JSON.stringify(configuration)).digest("hex");
 }

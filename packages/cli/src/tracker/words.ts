@@ -33,6 +33,7 @@ const VERBS: Readonly<Record<AuditAction, string>> = {
 };
 const WIDTH = Math.max(...Object.values(VERBS).map((verb) => verb.length));
 const LONGEST_VALUE = 40;
+const LONGEST_REASON = 200;
 
 type NameOf = (identity: string) => string;
 
@@ -109,7 +110,11 @@ export function statusText(where: string, status: SyncStatus, nameOf: NameOf): s
     ...row("To send", status.pending, ": skitty tracker push"),
     ...row("In doubt", status.in_flight),
     ...(status.open_conflicts > 0 ? [`Questions   ${status.open_conflicts}: skitty tracker conflicts`] : []),
-    ...row("Refused", status.refused),
+    ...row("Refused", status.refused, ": change it, or skitty tracker release ISSUE --by retry"),
+    ...status.refusals.map(({ identity, operation, message }) => {
+      const what = { create: "creation", update: "update", comment: "comment" }[operation];
+      return `            ${nameOf(identity)}, its ${what}: ${onOneLine(message)}`;
+    }),
     ...row("Gone there", status.orphaned, ": skitty tracker release"),
     ...row("Hidden", status.forbidden, ": skitty tracker release"),
     ...row("Comments?", status.uncertain_comments),
@@ -133,6 +138,12 @@ export function conflictText(conflict: StoredConflict, nameOf: NameOf): string {
 
 export function issueText({ ref, status, title }: CanonicalIssue): string {
   return `${shortName(ref).padEnd(10)}  ${status.padEnd(11)}  ${title}`;
+}
+
+/** A provider's words on one line, cut where they are long. */
+function onOneLine(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON - 1)}…` : line;
 }
 
 /** A value on one line, cut where it is long. */

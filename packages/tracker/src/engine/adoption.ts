@@ -7,7 +7,7 @@ import { samePlain } from "../model/plain.js";
 import { CORE_ISSUE_FIELDS } from "../model/vocabulary.js";
 import type { AuditEntry, SentWrite, StoredComment } from "../store/entities.js";
 import { type RecordChange, records } from "../store/records.js";
-import { keyOf, openKey } from "../store/tracker-store.js";
+import { keyOf, openKey, refusedKey } from "../store/tracker-store.js";
 import { integrate, knownIssue, pendingChange } from "./known.js";
 import { readBack } from "./merge.js";
 import type { Decision, Run } from "./run.js";
@@ -28,9 +28,9 @@ export async function adoption(
   const { store } = run.settings;
   const own = identityOf(external.ref);
   const draft = await store.issue(identity);
-  const write = (await store.records.get("idempotency_keys", openKey("create", identity)))?.value as
-    | SentWrite
-    | undefined;
+  const keys = [openKey("create", identity), refusedKey("create", identity)];
+  const [found] = await store.records.getAll("idempotency_keys", keys);
+  const write = found?.value as SentWrite | undefined;
   const confirmed = confirmation(identity, write, own);
   if (draft === undefined) {
     return { changes: confirmed, decisions: [], conflicts: [] };
@@ -118,6 +118,7 @@ function confirmation(identity: string, write: SentWrite | undefined, own: strin
   if (write === undefined) return [];
   return [
     { collection: "idempotency_keys", key: openKey("create", identity), value: null },
+    { collection: "idempotency_keys", key: refusedKey("create", identity), value: null },
     {
       collection: "idempotency_keys",
       key: keyOf("done", "create", identity),

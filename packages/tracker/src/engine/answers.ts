@@ -6,6 +6,7 @@ import type { Binding, StoredConflict } from "../store/entities.js";
 import type { RecordChange } from "../store/records.js";
 import type { TrackerStore } from "../store/tracker-store.js";
 import { conflictKey } from "./conflicts.js";
+import { refusedWrites } from "./refusals.js";
 import type { Decision, Run } from "./run.js";
 
 /** One side's value, or another. */
@@ -77,14 +78,30 @@ async function conflictOf(store: TrackerStore, id: string): Promise<StoredConfli
   return undefined;
 }
 
-/** `retry`: asks the provider again. `recreate`: becomes a draft, of which the next push makes a new remote issue. */
+/** What the provider refused of an issue is sent once more. */
+async function sendAgain(run: Run, identity: string, binding: Binding | undefined): Promise<void> {
+  const changes: RecordChange[] = [];
+  for await (const [key, write] of refusedWrites(run.settings.store, identity)) {
+    if (write.identity !== identity) continue;
+    const value = { ...write, refusal: { ...write.refusal, is_released: true } };
+    changes.push({ collection: "idempotency_keys", key, value });
+  }
+  if (binding !== undefined && binding.refusal !== null)
+    changes.push({ collection: "bindings", key: identity, value: { ...binding, refusal: null } });
+  if (changes.length === 0) return;
+  const pending: RecordChange = { collection: "pending", key: identity, value: {} };
+  await run.commit([...changes, pending], [{ identity, action: "restore", reason: "sent again" }]);
+}
+
+/** `retry`: asks the provider again, for a refused write too. `recreate`: becomes a draft, of which the next push makes a new remote issue. */
 export type LostIssueChoice = "retry" | "recreate";
 
-/** Decides what becomes of an issue that is orphaned or forbidden. */
+/** Decides what becomes of an issue that is orphaned or forbidden, or of which the provider refused a write. */
 export async function releaseIssue(run: Run, ref: ExternalRef, choice: LostIssueChoice): Promise<void> {
   const { store } = run.settings;
   const identity = await store.identityOf(ref);
   const binding = await store.binding(identity);
+  if (choice === "retry") await sendAgain(run, identity, binding);
   if (binding === undefined || binding.state === "bound") return;
   const value: Binding | null = choice === "retry" ? { ...binding, state: "bound", reason: null } : null;
   await run.commit(

@@ -4,10 +4,10 @@ import { ConnectorRequestError } from "../errors.js";
 import type { ExternalRef, IssueComment } from "../generated/models.js";
 import type { SentWrite, StoredComment } from "../store/entities.js";
 import { type RecordChange, records } from "../store/records.js";
-import { keyOf, openKey } from "../store/tracker-store.js";
-import { mayHaveHappened } from "../transport/retry.js";
+import { keyOf, openKey, refusedKey } from "../store/tracker-store.js";
 import { isSettled } from "./creations.js";
 import { isGone } from "./orphans.js";
+import { notMade, sameRefused, tellRefusal } from "./refusals.js";
 import type { Decision, Run } from "./run.js";
 
 /** Reads the comments of each issue that changed since they were read last. */
@@ -48,6 +48,11 @@ export async function pushComments(run: Run, identity: string): Promise<void> {
   if (ref === undefined) return;
   for (const comment of await store.listComments(ref)) {
     if (comment.state !== "pending" || run.isStopped) continue;
+    const refusal = await sameRefused(run, "comment", keyOf(identity, comment.id), { body: comment.body });
+    if (refusal !== undefined) {
+      tellRefusal(run, "comment", ref, refusal);
+      continue;
+    }
     try {
       await sendComment(run, identity, ref, comment);
     } catch (error) {
@@ -81,7 +86,7 @@ async function sendComment(
     );
   } catch (error) {
     // Left open where it may have arrived; the next push looks first.
-    if (!mayHaveHappened(error)) await run.commit([{ collection: "idempotency_keys", key, value: null }]);
+    await notMade(run, "comment", keyOf(identity, comment.id), write, error);
     throw error;
   }
   const external_id = made?.id ?? (await findSent(run, identity, ref, comment))?.id ?? null;
@@ -119,6 +124,7 @@ function sentChanges(identity: string, key: string, comment: StoredComment): Rec
   return [
     { collection: "comments", key: keyOf(identity, comment.id), value: comment },
     { collection: "idempotency_keys", key, value: null },
+    { collection: "idempotency_keys", key: refusedKey("comment", keyOf(identity, comment.id)), value: null },
   ];
 }
 

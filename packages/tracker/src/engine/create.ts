@@ -5,12 +5,12 @@ import { isEmptyValue } from "../model/field-values.js";
 import type { CoreField } from "../model/vocabulary.js";
 import { localCanWrite } from "../policy/ownership.js";
 import type { SentWrite } from "../store/entities.js";
-import { openKey } from "../store/tracker-store.js";
-import { mayHaveHappened } from "../transport/retry.js";
+import { openKey, refusedKey } from "../store/tracker-store.js";
 import { adoption, madeOf } from "./adoption.js";
 import type { OpenCreations } from "./creations.js";
 import type { KnownIssue } from "./known.js";
 import { withProviderRefs } from "./refs.js";
+import { notMade, refusedWrite, sameRefused } from "./refusals.js";
 import type { Run } from "./run.js";
 
 /** Makes the remote issue, and the draft its local side. Undefined where it was not made, or it is not known. */
@@ -27,15 +27,51 @@ export async function createRemote(
     return undefined;
   }
   run.mayDo({ identity, action: "create", reason: madeOf(identity) });
-  const created = await send(run, identity, issue, creations);
-  if (created === undefined) return undefined;
+  const sent = await sendOrFind(run, identity, issue, creations);
+  if (sent === undefined) return undefined;
+  const { created, action } = sent;
   const conflicts = await run.commitWhole(async () => {
-    const { changes, decisions, conflicts } = await adoption(run, identity, created, "create");
+    const { changes, decisions, conflicts } = await adoption(run, identity, created, action);
     return { changes, decisions, value: conflicts };
   });
   run.addConflicts(conflicts);
-  run.stats.pushed_created++;
+  if (action === "create") run.stats.pushed_created++;
   return created;
+}
+
+/** Why the provider refused a creation that would be the same again. */
+export async function refusedCreation(run: Run, { identity, stored }: KnownIssue) {
+  const { issue } = await withProviderRefs(run, stored.issue);
+  return sameRefused(run, "create", identity, contentOf(issue));
+}
+
+/** What a creation is known by, to tell whether it is the same again. */
+function contentOf({ updated_at: _, raw: __, ...issue }: CanonicalIssue) {
+  return { ...issue, updated_at: null, raw: null };
+}
+
+interface Created {
+  readonly created: CanonicalIssue;
+  readonly action: "create" | "adopt";
+}
+
+/** Undefined where it was not made, or that is not known. */
+async function sendOrFind(
+  run: Run,
+  identity: string,
+  issue: CanonicalIssue,
+  creations: OpenCreations,
+): Promise<Created | undefined> {
+  try {
+    const refused = await refusedWrite(run, "create", identity);
+    // A program may have made it and then failed; and a person may have made it by hand.
+    const made = refused && (await creations.madeBy(run, refused));
+    if (made !== undefined) return { created: made, action: "adopt" };
+  } catch (error) {
+    run.fail("create", issue.ref, error);
+    return undefined;
+  }
+  return send(run, identity, issue, creations);
 }
 
 async function send(
@@ -43,30 +79,36 @@ async function send(
   identity: string,
   issue: CanonicalIssue,
   creations: OpenCreations,
-): Promise<CanonicalIssue | undefined> {
+): Promise<Created | undefined> {
   const since = run.now();
   const idempotency_key = creations.keyFor(identity, since);
-  const key = openKey("create", identity);
   const write: SentWrite = {
     operation: "create",
     identity,
-    content: issue,
+    content: contentOf(issue),
     since,
     idempotency_key,
     result: null,
   };
   run.signal?.throwIfAborted();
-  await run.commit([{ collection: "idempotency_keys", key, value: write }]);
+  await run.commit([
+    { collection: "idempotency_keys", key: openKey("create", identity), value: write },
+    { collection: "idempotency_keys", key: refusedKey("create", identity), value: null },
+  ]);
   const options = { idempotency_key, ...(run.signal && { signal: run.signal }) };
+  const { connector, profile } = run.settings;
+  const make = async (): Promise<Created> => {
+    return { created: await connector.createIssue(issue, options), action: "create" };
+  };
+  const find = async (): Promise<Created | undefined> => {
+    const made = await creations.find(run, write);
+    return made && { created: made, action: "adopt" };
+  };
   try {
-    return await run.writeOnce(
-      () => run.settings.connector.createIssue(issue, options),
-      // A list that lags behind does not tell that there is none.
-      run.settings.profile.search === "immediate" ? () => creations.find(run, write) : undefined,
-    );
+    // A list that lags behind does not tell that there is none.
+    return await run.writeOnce(make, profile.search === "immediate" ? find : undefined);
   } catch (error) {
-    const isUnknown = mayHaveHappened(error);
-    if (!isUnknown) await run.commit([{ collection: "idempotency_keys", key, value: null }]);
+    await notMade(run, "create", identity, write, error);
     run.fail("create", issue.ref, error);
     return undefined;
   }

@@ -52,6 +52,11 @@ export class OpenCreations {
     return this.#keys.get(identity) ?? `create:${identity}:${now}`;
   }
 
+  /** What a creation has made for certain. */
+  async madeBy(run: Run, write: SentWrite): Promise<CanonicalIssue | undefined> {
+    return (await this.#search(run, write)).made;
+  }
+
   /** What a creation has made; undefined where it made nothing. Throws where that cannot be told. */
   async find(run: Run, write: SentWrite): Promise<CanonicalIssue | undefined> {
     const { made, candidates } = await this.#search(run, write);

@@ -6,7 +6,7 @@ import { identityOf } from "../model/issue.js";
 import { CORE_ISSUE_FIELDS, type CoreField } from "../model/vocabulary.js";
 import type { Binding, CursorState } from "../store/entities.js";
 import { isRequestError } from "../transport/retry.js";
-import { createRemote } from "./create.js";
+import { createRemote, refusedCreation } from "./create.js";
 import { isDue, pendingWork } from "./due.js";
 import { withProviderRefs } from "./refs.js";
 import { type EngineRules, NO_CURSOR, type PullRules } from "./rules.js";
@@ -83,6 +83,7 @@ export const ENGINE_RULES: EngineRules = {
     begin: pendingWork,
     isDue,
     create: createRemote,
+    refusedCreation,
     providerRefs: withProviderRefs,
     stores_first: true,
     answerBase: (base, expected) => ({ ...base, ...expected }),

@@ -149,6 +149,8 @@ export function planGuard(plan: SyncPlan): (action: PlannedAction) => void {
       if (!drafts.has(reason)) throw new PlanStaleError([identity], `${identity} would be created as well`);
       made.add(identity);
     }
+    // What an answer did not tell of was found.
+    if (action === "adopt" && drafts.has(reason)) made.add(identity);
     if (!FORESEEN.has(action) || made.has(identity)) return;
     if (plan.actions.some((planned) => samePlain(planned, decision))) return;
     throw new PlanStaleError([identity], `${identity} moved while the plan was carried out`);

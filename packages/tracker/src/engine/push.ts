@@ -11,6 +11,7 @@ import { pushComments } from "./comments.js";
 import type { OpenCreations } from "./creations.js";
 import { type KnownIssue, knownIssue, unsent } from "./known.js";
 import { lostRemote } from "./orphans.js";
+import { isStillRefused, tellRefusal } from "./refusals.js";
 import type { PushOptions, PushWork } from "./rules.js";
 import type { Run } from "./run.js";
 import { updateRemote } from "./update.js";
@@ -39,7 +40,7 @@ async function pushIssue(
     run.stats.skipped++;
     return identity;
   }
-  if (isRefused(run, known)) return identity;
+  if (await isRefused(run, known)) return identity;
   const external = await remoteOf(run, known, work);
   if (external === "unknown") return identity;
   if (external !== "absent") {
@@ -61,15 +62,18 @@ async function pushIssue(
   return own;
 }
 
-/** Tells again of an update that the provider refused, without sending it again. */
-function isRefused(run: Run, { stored, binding }: KnownIssue): boolean {
-  const refusal = binding?.refusal ?? null;
-  if (binding === undefined || refusal === null) return false;
+/** Tells again of a creation or an update that the provider refused, without sending it again. */
+async function isRefused(run: Run, known: KnownIssue): Promise<boolean> {
+  const { binding, stored } = known;
+  if (binding === undefined) {
+    const refusal = await run.settings.rules.push.refusedCreation(run, known);
+    if (refusal !== undefined) tellRefusal(run, "create", stored.issue.ref, refusal);
+    return refusal !== undefined;
+  }
+  const { refusal } = binding;
+  if (refusal === null || !isStillRefused(run, refusal)) return false;
   if (!samePlain(unsent(run, stored.issue, binding), refusal.patch)) return false;
-  const error = new ConnectorRequestError(`refused before and not sent again: ${refusal.message}`, {
-    failure_class: refusal.failure_class,
-  });
-  run.fail("update", stored.issue.ref, error, false);
+  tellRefusal(run, "update", stored.issue.ref, refusal);
   return true;
 }
 

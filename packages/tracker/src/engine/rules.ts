@@ -4,7 +4,7 @@ import type { CanonicalIssue } from "../generated/models.js";
 import type { Instant } from "../model/instant.js";
 import type { ConflictStrategy } from "../model/vocabulary.js";
 import type { Clock } from "../ports.js";
-import type { Binding, CursorState } from "../store/entities.js";
+import type { Binding, CursorState, RefusalReason } from "../store/entities.js";
 import type { OpenCreations } from "./creations.js";
 import type { KnownIssue } from "./known.js";
 import type { MergeRules } from "./merge.js";
@@ -73,6 +73,8 @@ export interface PushRules {
     known: KnownIssue,
     creations: OpenCreations,
   ) => Promise<CanonicalIssue | undefined>;
+  /** Why the provider refused a creation that would be the same again. */
+  readonly refusedCreation: (run: Run, known: KnownIssue) => Promise<RefusalReason | undefined>;
   /** An issue with the provider's refs in place of those of drafts. */
   readonly providerRefs: (run: Run, issue: CanonicalIssue) => Promise<ProviderRefs>;
   /** Whether what a merge decided is stored, and the update written down, before the update is sent. */

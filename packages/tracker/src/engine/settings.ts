@@ -23,6 +23,11 @@ export interface SyncEngineOptions {
   /** Issues that enter the sync, on either side; what is bound already stays. All where left out. */
   readonly scope?: IssueScope;
   readonly guard?: Partial<BulkGuard>;
+  /**
+   * A text that is another one where the configuration of the connector is: what was refused under one is sent again
+   * under another.
+   */
+  readonly configuration?: string;
   /** Keeps what the provider answered (`raw`) with each issue, many times the size of the issue itself; false where left out. */
   readonly keeps_raw?: boolean;
   readonly clock: Clock;
@@ -61,6 +66,7 @@ export interface RunSettings extends MergeSettings {
   readonly max_wait_seconds: number;
   readonly comments: CommentDirection;
   readonly guard: BulkGuard;
+  readonly configuration: string | undefined;
   readonly inScope: (issue: CanonicalIssue) => boolean;
 }
 
@@ -76,6 +82,7 @@ export function runSettings(options: SyncEngineOptions, rules: EngineRules): Run
     keeps_raw: options.keeps_raw ?? rules.keeps_raw,
     comments: options.comments ?? "none",
     guard: { ...rules.guard, ...options.guard },
+    configuration: options.configuration,
     inScope: (issue) => isInScope(issue, scope),
   };
 }

@@ -7,10 +7,11 @@ import type { CoreField } from "../model/vocabulary.js";
 import type { Refusal, SentWrite } from "../store/entities.js";
 import type { RecordChange } from "../store/records.js";
 import { openKey } from "../store/tracker-store.js";
-import { isRequestError, mayHaveHappened } from "../transport/retry.js";
+import { mayHaveHappened } from "../transport/retry.js";
 import { type Integration, integrate, knownIssue, patchFor } from "./known.js";
 import { readBack, shownFields } from "./merge.js";
 import { isGone, lostRemote } from "./orphans.js";
+import { isFinal, reasonOf } from "./refusals.js";
 import type { Decision, Run } from "./run.js";
 
 export interface UpdateOptions {
@@ -169,18 +170,8 @@ async function notSent(
   return undefined;
 }
 
-/** True where the same update would be refused again. */
-function isFinal(error: unknown): boolean {
-  return !isRequestError(error) || (!error.is_retryable && error.failure_class !== "authentication");
-}
-
 function refusalOf(run: Run, patch: IssuePatch, error: unknown): Refusal {
-  return {
-    patch,
-    failure_class: isRequestError(error) ? error.failure_class : null,
-    message: error instanceof Error ? error.message : String(error),
-    at: run.now(),
-  };
+  return { patch, ...reasonOf(run, error) };
 }
 
 /** Takes in what the provider shows after an update: what was sent is agreed then, anything else is a change of its own. */

@@ -51,6 +51,7 @@ const PUSH: PushRules = {
     run.stats.pushed_created++;
     return undefined;
   },
+  refusedCreation: async () => undefined,
   // The ref of a draft is never anything else.
   providerRefs: async (_run, issue) => ({ issue, known: issue, waiting: [] }),
   // A decision is stored once the update went through.

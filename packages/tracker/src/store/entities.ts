@@ -30,11 +30,18 @@ export interface Binding {
   readonly sweep: string | null;
 }
 
-export interface Refusal {
+export interface Refusal extends RefusalReason {
   readonly patch: IssuePatch;
+}
+
+export interface RefusalReason {
   readonly failure_class: FailureClass | null;
   readonly message: string;
   readonly at: Instant;
+  /** The configuration under which it was refused, where the host tells one. */
+  readonly configuration?: string;
+  /** A person said to send it once more. */
+  readonly is_released?: true;
 }
 
 /** How far a list has been read. */
@@ -57,7 +64,7 @@ export interface CursorState {
   readonly altered?: number;
 }
 
-/** A write that was sent; kept until its outcome is known, a creation for good. */
+/** A write that was sent; kept until its outcome is known, a creation for good, one that was refused until it changes. */
 export interface SentWrite {
   readonly operation: "create" | "update" | "comment" | "publish";
   readonly identity: string;
@@ -70,6 +77,8 @@ export interface SentWrite {
   readonly candidates?: readonly string[];
   /** What came of it: the identity of the created issue. Null while that is not known. */
   readonly result: string | null;
+  /** Why the provider refused it. */
+  readonly refusal?: RefusalReason;
 }
 
 /** A difference between both sides: decided by the strategy, or a question. */

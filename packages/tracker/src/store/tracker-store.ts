@@ -88,7 +88,8 @@ export class TrackerStore implements LocalIssueStore, AsyncDisposable {
     const gone = (["issues", "bindings", "pending"] as const).map(
       (collection): RecordChange => ({ collection, key: identity, value: null }),
     );
-    await this.records.commit(gone);
+    const refused = refusedKey("create", identity);
+    await this.records.commit([...gone, { collection: "idempotency_keys", key: refused, value: null }]);
   }
 
   /** The identity by which an issue is stored: that of the provider, where the ref is a draft's. */
@@ -178,6 +179,11 @@ function byTime({ created_at: a }: StoredComment, { created_at: b }: StoredComme
 /** The key of a write whose outcome is not known. */
 export function openKey(operation: SentWrite["operation"], name: string): string {
   return keyOf("open", operation, name);
+}
+
+/** The key of a write that the provider refused. */
+export function refusedKey(operation: "create" | "comment", name: string): string {
+  return keyOf("refused", operation, name);
 }
 
 /** Local issues in memory. */
