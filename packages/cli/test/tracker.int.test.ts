@@ -97,7 +97,8 @@ describe("skitty tracker", () => {
       /#1 {2}title\n {2}here {3}"Ours"\n {2}there {2}"Theirs"\n {2}before "Draw the board"/,
     );
 
-    expect((await tracker("answer", conflicts[0].id, "--take", "there")).exit).toBe(0);
+    const { id }: { readonly id: string } = conflicts[0];
+    expect(await json("answer", `${id.slice(0, 4)}…`, "--take", "there")).toMatchObject({ answered: id });
     await tracker("sync");
     expect(github.repository.issues[0]!.title).toBe("Theirs");
     expect((await tracker("conflicts")).stdout).toBe("No open questions.\n");

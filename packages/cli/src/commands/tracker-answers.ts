@@ -34,7 +34,7 @@ export function registerAnswers(tracker: Command, io: Io, finish: Finish): void 
   tracker
     .command("answer")
     .description("answer a question, or bring a losing value back")
-    .argument("<conflict>", "its id, from skitty tracker conflicts")
+    .argument("<conflict>", "its id, from skitty tracker conflicts, or how that begins")
     .addOption(new Option("--take <side>", "that side's value").choices(["here", "there"]))
     .option("--value <json>", "another value, as JSON")
     .addOption(jsonOption())
@@ -45,14 +45,11 @@ export function registerAnswers(tracker: Command, io: Io, finish: Finish): void 
         take === undefined
           ? { value: valueIn(value!) }
           : ({ take: take === "here" ? "local" : "external" } as const);
-      await withTracker(io, async ({ engine }) => {
-        await engine.answer(id, answer, { signal: io.signal });
-        await print(
-          io,
-          json,
-          { schema: "tracker-answer/1", answered: id },
-          "Answered; the next push sends it.",
-        );
+      await withTracker(io, async (open) => {
+        const { conflictNamed } = await import("../tracker/find.js");
+        const answered = await conflictNamed(open, id);
+        await open.engine.answer(answered, answer, { signal: io.signal });
+        await print(io, json, { schema: "tracker-answer/1", answered }, "Answered; the next push sends it.");
       });
     });
 

@@ -1,6 +1,13 @@
-import { type CanonicalIssue, type ExternalRef, externalRef, identityOf } from "@spec-kitty/tracker";
+import {
+  type CanonicalIssue,
+  type ExternalRef,
+  externalRef,
+  identityOf,
+  type StoredConflict,
+} from "@spec-kitty/tracker";
 import { CommandError } from "../io.js";
 import type { OpenTracker } from "./open.js";
+import type { Told } from "./print.js";
 
 /** The local issue of an id, a key (`#12`, `ABC-7`) or a whole identity; draft ids stay good. */
 export async function issueNamed({ connector, store }: OpenTracker, name: string): Promise<CanonicalIssue> {
@@ -13,6 +20,28 @@ export async function issueNamed({ connector, store }: OpenTracker, name: string
   }
   throw new CommandError(
     `There is no issue ${name} here: skitty tracker issues lists them, skitty tracker pull gets more`,
+  );
+}
+
+/** The id of the conflict that is called so, or whose id alone begins so. */
+export async function conflictNamed(
+  { store, nameOf }: Pick<Told, "store" | "nameOf">,
+  name: string,
+): Promise<string> {
+  // As the documentation writes it, and as people copy it.
+  const begin = name.replace(/(…|\.\.\.)$/, "").toLowerCase();
+  const found: StoredConflict[] = [];
+  for await (const one of store.conflicts()) {
+    if (one.id === name) return name;
+    if (begin !== "" && one.id.toLowerCase().startsWith(begin)) found.push(one);
+  }
+  // The engine says that there is none.
+  if (found.length <= 1) return found[0]?.id ?? name;
+  const candidates = found.map(
+    ({ id, identity, field_name, state }) => `  ${id}  ${nameOf(identity)}  ${field_name}  [${state}]`,
+  );
+  throw new CommandError(
+    `${found.length} conflicts begin with ${begin}; say more of the id:\n${candidates.join("\n")}`,
   );
 }
 
