@@ -37,6 +37,16 @@ const TITLES: Readonly<Record<string, string>> = {
   fp: "FP",
 };
 
+/** What lies between the last look at an issue and its update, where the provider does not compare. */
+const WINDOWS: Readonly<Record<string, string>> = {
+  github: "one request",
+  gitlab: "one request",
+  jira: "reads of the description and the transitions that the update needs, the edit, then the transition",
+  linear: "lookups of the states and labels that the update names, then one request",
+  beads: "one run of `bd`; a read before it where labels are cleared",
+  fp: "one run of `fp`",
+};
+
 interface Column {
   readonly provider: TrackerProvider;
   readonly connector: TaskTrackerConnector;
@@ -90,6 +100,15 @@ function shown(value: string | boolean): string {
   return typeof value === "string" ? value : value ? "yes" : "";
 }
 
+const SAFETY = [
+  "No field is overwritten that moved since the update was decided on: the update is decided on anew, by the policy or a",
+  "question. Azure DevOps compares by itself. The others know no conditional update of an issue, so each is read again right",
+  "before it is written, and again before a second try; what is edited in the moment that remains is lost where it is the",
+  "same field, and taken in where it is another. Where statuses go a way of several (`values.transitions`), each step is a",
+  "request more.",
+  "",
+];
+
 /** The tables as a page. */
 export async function matrixPage(): Promise<string> {
   const all = await columns();
@@ -109,6 +128,19 @@ export async function matrixPage(): Promise<string> {
       ]),
     ),
     table("Ways", all, Object.entries(WAYS)),
+    table("An edit made there while we update", all, [
+      [
+        "is noticed by",
+        ({ connector: { profile } }) =>
+          profile.refuses_moved ? "the provider (a test of `/rev`)" : "a read right before",
+      ],
+      [
+        "slips through in",
+        ({ provider: { name }, connector: { profile } }) =>
+          profile.refuses_moved ? "no moment" : (WINDOWS[name] ?? "what is not known"),
+      ],
+    ]),
+    ...SAFETY,
     table(
       "Capabilities",
       all,

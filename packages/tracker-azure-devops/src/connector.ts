@@ -24,6 +24,7 @@ import {
 } from "@spec-kitty/tracker/connector-kit";
 import { type AzureDevOpsConnectorConfig, azureConfig, azureHeaders } from "./config.js";
 import { azureRules } from "./divergences.js";
+import { isMoved, movedError } from "./failure.js";
 import { htmlFrom } from "./html.js";
 import { AZURE_DEVOPS, commentFrom, issueFrom, type WorkItems } from "./mapping.js";
 import { stateNames, typeNames } from "./names.js";
@@ -119,7 +120,11 @@ export class AzureDevOpsConnector extends ConnectorBase {
       ...(await this.#newParent(ref, patch.parent, options)),
     ];
     if (body.length === 0) return this.getIssue(ref, options);
-    const answer = await this.#patch({ method: "PATCH", path: this.#path(ref), body }, options);
+    const test = this.#rules.revision(options.seen);
+    const request = { method: "PATCH", path: this.#path(ref), body: [...test, ...body] } as const;
+    const answer = await this.#patch(request, options).catch((error: unknown) => {
+      throw test.length > 0 && isMoved(error) ? movedError(ref, error) : error;
+    });
     return this.#rules.answers_updates ? this.#issue(answer) : this.getIssue(ref, options);
   }
 

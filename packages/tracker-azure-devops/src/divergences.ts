@@ -141,6 +141,7 @@ const DIVERGENCES_0_3_0: AzureRules = {
     ];
   },
   checkPatch: () => undefined,
+  revision: () => [],
   checkPlace: () => undefined,
   writes_relations: false,
   answers_updates: false,

@@ -1,9 +1,12 @@
 import {
   CapabilityNotSupportedError,
   type CoreField,
+  type ExternalRef,
   type Fetch,
   type HttpFailure,
+  IssueMovedError,
   isObject,
+  isRequestError,
   type RequestFailure,
   retryAfterSeconds,
   secondsUntil,
@@ -23,6 +26,15 @@ export function azureFailure({
   if (status !== 429 || retryAfterSeconds(headers, now) !== null) return undefined;
   const reset = Number(headers.get("x-ratelimit-reset") ?? "NaN");
   return Number.isNaN(reset) ? undefined : { retry_after_seconds: secondsUntil(reset, now) };
+}
+
+/** True where a test of the revision failed, so that nothing of the document was done. */
+export function isMoved(error: unknown): boolean {
+  return isRequestError(error) && error.status_code === 412;
+}
+
+export function movedError({ id }: ExternalRef, cause: unknown): IssueMovedError {
+  return new IssueMovedError(`Azure DevOps work item ${id} is at another revision by now`, { cause });
 }
 
 /** A token that is not valid is answered with 203 and a page for signing in. */

@@ -4,6 +4,7 @@ import {
   CapabilityNotSupportedError,
   type ExternalRef,
   type IssuePatch,
+  isObject,
 } from "@spec-kitty/tracker";
 import type { Payload } from "@spec-kitty/tracker/connector-kit";
 import { htmlFrom } from "./html.js";
@@ -18,6 +19,12 @@ export interface Operation {
 
 export function add(field: string, value: unknown): Operation {
   return { op: "add", path: `/fields/${field}`, value };
+}
+
+/** Lets the whole document fail where the work item is not at the revision that was seen. */
+export function revisionTest(seen: CanonicalIssue | undefined): readonly Operation[] {
+  const rev = isObject(seen?.raw) ? seen.raw["rev"] : undefined;
+  return typeof rev === "number" ? [{ op: "test", path: "/rev", value: rev }] : [];
 }
 
 /** Makes a work item, but for its type, which the address says. */

@@ -30,6 +30,7 @@ export function azureProfile({ states, types }: WorkItems): ConnectorProfile {
     links: "upsert",
     search: "immediate",
     incremental: "complete",
+    refuses_moved: true,
     reads_back: {
       status: (status) => states.valueOf(states.nameOf(status)),
       issue_type: (type) => types.valueOf(types.nameOf(type)),

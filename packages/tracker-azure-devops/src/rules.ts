@@ -15,7 +15,7 @@ import { AZURE_SHAPE, type WholeAzureConfig } from "./config.js";
 import { azureFailure, refusedField, refusingSignIn } from "./failure.js";
 import { type AzureLists, LISTS } from "./lists.js";
 import { AZURE_DEVOPS, type AzureReading, FIELD, READING, type WorkItems } from "./mapping.js";
-import { changeOperations, draftOperations, type Operation } from "./operations.js";
+import { changeOperations, draftOperations, type Operation, revisionTest } from "./operations.js";
 import { AZURE_CAPABILITIES } from "./profile.js";
 
 export interface AzureRules {
@@ -35,6 +35,8 @@ export interface AzureRules {
   readonly draft: (issue: CanonicalIssue) => readonly Operation[];
   readonly change: (patch: IssuePatch, items: WorkItems) => readonly Operation[];
   readonly checkPatch: (patch: IssuePatch) => void;
+  /** What makes an update of another revision fail. */
+  readonly revision: (seen: CanonicalIssue | undefined) => readonly Operation[];
   /** Refuses a work item that was moved to another project. */
   readonly checkPlace: (payload: Payload, project: string) => void;
   /** Whether parents are written, and links looked for before they are made; both need a reading before. */
@@ -65,6 +67,7 @@ export const RULES: AzureRules = {
   reading: READING,
   draft: draftOperations,
   change: changeOperations,
+  revision: revisionTest,
   checkPatch: (patch) => rejectUnknownPatchKeys(patch, AZURE_DEVOPS),
   checkPlace(payload, project) {
     const place = READING.fields(payload)[FIELD.project];

@@ -1,3 +1,4 @@
+import { keepsEdits } from "../../tracker/test/support/keeps-edits.ts";
 import { makesOnce } from "../../tracker/test/support/once.ts";
 import { endsAzure, openProject } from "./support/open-azure.ts";
 
@@ -6,4 +7,9 @@ endsAzure();
 makesOnce(async () => {
   const { azure, ...opened } = await openProject();
   return { ...opened, script: azure.api.script };
+});
+
+keepsEdits(async () => {
+  const { azure, ...opened } = await openProject();
+  return { ...opened, edit: ({ id }, patch) => azure.edit(id, patch) };
 });

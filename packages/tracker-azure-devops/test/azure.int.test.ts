@@ -39,6 +39,20 @@ describe("the acceptance suite of connectors", () => {
   test.each(cases.map(({ name, run }) => [name, run] as const))("%s", (_name, run) => run());
 });
 
+test("an edit made at the last moment is not overwritten, with no moment left between", async () => {
+  const { azure, clock, connector } = await openProject();
+  const { engine, store } = engineOn({ connector, clock });
+  const { ref } = await connector.createIssue(draft({ title: "Before" }));
+  await engine.pull();
+  clock.move(10);
+  await store.editIssue(ref, (issue) => ({ ...issue, title: "Ours", updated_at: clock.now() }));
+  const isUpdate = ({ method }: { readonly method: string }) => method === "PATCH";
+  azure.api.script.beforeNext(isUpdate, () => azure.edit(ref.id, { title: "Theirs" }));
+  expect((await engine.push()).failures).toEqual([]);
+  expect((await connector.getIssue(ref)).title).toBe("Theirs");
+  expect((await engine.status()).open_conflicts).toBe(1);
+});
+
 describe("a work item", () => {
   test("is created with all that a creation takes, its page for people in its ref", async () => {
     const { azure, connector } = await openProject();

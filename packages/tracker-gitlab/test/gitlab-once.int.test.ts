@@ -1,3 +1,4 @@
+import { keepsEdits } from "../../tracker/test/support/keeps-edits.ts";
 import { makesOnce } from "../../tracker/test/support/once.ts";
 import { endsGitLab, openProject } from "./support/open-gitlab.ts";
 
@@ -6,4 +7,9 @@ endsGitLab();
 makesOnce(async () => {
   const { gitlab, ...opened } = await openProject();
   return { ...opened, script: gitlab.api.script };
+});
+
+keepsEdits(async () => {
+  const { gitlab, ...opened } = await openProject();
+  return { ...opened, edit: ({ id }, patch) => gitlab.edit(id, patch) };
 });

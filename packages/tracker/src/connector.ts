@@ -18,6 +18,11 @@ export interface CallOptions {
 /** A key that stays the same when one write is sent again. Connectors use it where the provider knows such keys. */
 export interface WriteOptions extends CallOptions {
   readonly idempotency_key?: string;
+  /**
+   * The issue as the connector gave it when an update was decided on. A connector whose profile says `refuses_moved`
+   * throws `IssueMovedError`, with nothing written, where it is another by now; the others leave it out of account.
+   */
+  readonly seen?: CanonicalIssue;
 }
 
 /** One page of a list; a null cursor means that it is the last. */
@@ -72,6 +77,8 @@ export interface ConnectorProfile {
   readonly search: "immediate" | "eventual";
   /** Whether `updated_since` sees every change of a carried field; if not, the engine reads all from time to time. */
   readonly incremental: "complete" | "partial" | "none";
+  /** Whether an update with `seen` is made by the provider only if nothing moved since; else the engine looks right before. */
+  readonly refuses_moved?: true;
   /**
    * Per field, the value that is read back after `value` was written, for providers that know fewer values: a status
    * that only exists as "open". Pure. A field without an entry comes back as it was written.

@@ -56,6 +56,13 @@ export class IssueNotFoundError extends SpecKittyTrackerError {
   }
 }
 
+/** The issue is another at the provider than the one that a write was decided on; nothing was written. */
+export class IssueMovedError extends SpecKittyTrackerError {
+  constructor(message: string, details: Details = {}) {
+    super(message, { code: "ISSUE_MOVED", ...details });
+  }
+}
+
 /** The class of failure that an HTTP status means (`tracker 8`). */
 export function classifyHttpStatus(status: number): FailureClass {
   switch (status) {

@@ -1,16 +1,19 @@
 import { describe, expect, test } from "vitest";
 import {
   ConnectorRequestError,
+  type ExternalRef,
   externalAuthoritative,
   InMemoryIssueStore,
+  type IssuePatch,
   localAuthoritative,
+  PlanStaleError,
   type RecordStore,
   SyncBusyError,
   SyncConflictError,
   splitOwnership,
   TrackerStore,
 } from "../src/index.ts";
-import { carrying, overriding, world } from "./support/world.ts";
+import { carrying, overriding, type World, world } from "./support/world.ts";
 
 const nothing = { pulled_created: 0, pulled_updated: 0, pushed_created: 0, pushed_updated: 0 };
 
@@ -364,6 +367,127 @@ describe("a push", () => {
     expect(result.decisions).toEqual({ update: 1, altered: 1 });
     expect(await w.localIssue(ref)).toMatchObject({ assignees: [], title: "T" });
     expect((await w.engine.push()).stats).toMatchObject(nothing);
+  });
+
+  describe("an edit made there while an update is decided on", () => {
+    /** Does something before the update of that number is made; what was sent. */
+    function racing(before: (update: number, ref: ExternalRef) => Promise<void>) {
+      const sent: IssuePatch[] = [];
+      const w = world(
+        {},
+        {
+          between: (connector) =>
+            overriding(connector, {
+              async getIssue(ref, options) {
+                const issue = await connector.getIssue(ref, options);
+                await before(sent.length, ref);
+                return issue;
+              },
+              updateIssue(ref, patch, options) {
+                sent.push(patch);
+                return connector.updateIssue(ref, patch, options);
+              },
+            }),
+        },
+      );
+      return { w, sent };
+    }
+
+    test("of another field is taken in, and ours is sent all the same", async () => {
+      let edits = 1;
+      const { w, sent } = racing(async (_, ref) => {
+        if (edits-- > 0) await w.remoteEdit(ref, { body: "Theirs" });
+      });
+      const ref = await w.remote({ title: "Before" });
+      await w.engine.pull();
+      await w.localEdit(ref, { title: "Ours" });
+      expect((await w.engine.push()).stats.pushed_updated).toBe(1);
+      expect(sent).toEqual([{ title: "Ours" }]);
+      expect(await w.remoteIssue(ref)).toMatchObject({ title: "Ours", body: "Theirs" });
+      expect(await w.localIssue(ref)).toMatchObject({ title: "Ours", body: "Theirs" });
+    });
+
+    test("without an end is left to a later run, and nothing is overwritten", async () => {
+      let count = 0;
+      const { w, sent } = racing(async (_, ref) => w.remoteEdit(ref, { title: `Theirs ${++count}` }));
+      const ref = await w.remote({ title: "Before" });
+      await w.engine.pull();
+      await w.localEdit(ref, { title: "Ours" });
+      const { failures } = await w.restarted({ strategy: "local_wins" }).push();
+      expect(failures).toMatchObject([{ operation: "update", failure_class: "transient", retryable: true }]);
+      expect(sent).toEqual([]);
+      expect((await w.remoteIssue(ref)).title).toBe(`Theirs ${count}`);
+      expect((await w.engine.status()).pending).toHaveLength(1);
+    });
+
+    test("is seen also where it comes while a busy provider is waited for", async () => {
+      let busy = true;
+      const sent: IssuePatch[] = [];
+      const w: World = world(
+        {},
+        {
+          between: (connector) =>
+            overriding(connector, {
+              async updateIssue(ref, patch, options) {
+                sent.push(patch);
+                if (!busy) return connector.updateIssue(ref, patch, options);
+                busy = false;
+                await w.remoteEdit(ref, { title: "Theirs" });
+                throw new ConnectorRequestError("busy", { status_code: 503 });
+              },
+            }),
+        },
+      );
+      const ref = await w.remote({ title: "Before" });
+      await w.engine.pull();
+      await w.localEdit(ref, { title: "Ours" });
+      await w.engine.push();
+      expect(sent).toHaveLength(1);
+      expect((await w.remoteIssue(ref)).title).toBe("Theirs");
+      expect(await w.conflicts()).toMatchObject([{ state: "open", external_value: "Theirs" }]);
+    });
+
+    test("is none where it is our own, whose answer was lost: that is not sent again", async () => {
+      let loses = true;
+      const sent: IssuePatch[] = [];
+      const w = world(
+        {},
+        {
+          between: (connector) =>
+            overriding(connector, {
+              async updateIssue(ref, patch, options) {
+                sent.push(patch);
+                const after = await connector.updateIssue(ref, patch, options);
+                if (!loses) return after;
+                loses = false;
+                throw new ConnectorRequestError("busy", { status_code: 503 });
+              },
+            }),
+        },
+      );
+      const ref = await w.remote({ title: "Before" });
+      await w.engine.pull();
+      await w.localEdit(ref, { title: "Ours" });
+      expect(await w.engine.push()).toMatchObject({ failures: [], stats: { pushed_updated: 1 } });
+      expect(sent).toHaveLength(1);
+      expect(await w.conflicts()).toEqual([]);
+      expect(await w.engine.status()).toMatchObject({ pending: [], in_flight: [] });
+    });
+
+    test("stops a plan that is carried out", async () => {
+      let isApplied = false;
+      const { w, sent } = racing(async (_, ref) => {
+        if (isApplied) await w.remoteEdit(ref, { title: "Theirs" });
+      });
+      const ref = await w.remote({ title: "Before" });
+      await w.engine.pull();
+      await w.localEdit(ref, { title: "Ours" });
+      const plan = await w.engine.plan("push");
+      isApplied = true;
+      await expect(w.engine.apply(plan)).rejects.toThrow(PlanStaleError);
+      expect(sent).toEqual([]);
+      expect((await w.remoteIssue(ref)).title).toBe("Theirs");
+    });
   });
 
   test("an update that the provider refuses is told each time and sent again only when it changed", async () => {

@@ -85,4 +85,29 @@ describe("a connector behind value maps", () => {
     await w.engine.push();
     expect(steps).toHaveLength(2);
   });
+
+  test("what the update was decided on moves along with the steps on the way", async () => {
+    const seen: (number | undefined)[] = [];
+    const revised = (connector: TaskTrackerConnector) =>
+      overriding(connector, {
+        profile: { ...connector.profile, refuses_moved: true },
+        async transitionIssue(ref, status, options) {
+          seen.push(options?.seen?.priority ?? undefined);
+          // The priority stands for the revision, which each write raises.
+          const { priority } = await connector.getIssue(ref);
+          return connector.updateIssue(ref, { status, priority: priority! + 1 });
+        },
+        updateIssue(ref, patch, options) {
+          seen.push(options?.seen?.priority ?? undefined);
+          return connector.updateIssue(ref, patch, options);
+        },
+      });
+    const transitions = { todo: { done: ["in_progress", "in_review"] } } as const;
+    const w = world({}, { between: (connector) => mappedConnector(revised(connector), { transitions }) });
+    const ref = await w.remote({ priority: 0 });
+    await w.engine.pull();
+    await w.localEdit(ref, { status: "done" });
+    await w.engine.push();
+    expect(seen).toEqual([0, 1, 2]);
+  });
 });

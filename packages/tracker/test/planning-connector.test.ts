@@ -75,7 +75,9 @@ describe("a planning connector", () => {
     await memory.addComment(ref, "said");
     const transitions = [{ id: "1", name: "Go" }];
     const plan = planningConnector(overriding(memory, { listTransitions: async () => transitions }));
-    expect([plan.name, plan.workspace, plan.profile]).toEqual(["memory", "ws", memory.profile]);
+    expect([plan.name, plan.workspace]).toEqual(["memory", "ws"]);
+    // It shows what it has read, so that nothing moves under it.
+    expect(plan.profile).toEqual({ ...memory.profile, refuses_moved: true });
     expect(await plan.getCapabilities()).toEqual(await memory.getCapabilities());
     expect(await plan.listIssues()).toEqual(await memory.listIssues());
     expect(await plan.listEvents()).toEqual(await memory.listEvents());

@@ -79,7 +79,11 @@ function applied(
     const [, root, name] = path.split("/");
     if (op === "test" && path === "/rev") {
       if (value !== item?.rev)
-        throw new Refused(412, "VssServiceException", "TF26071: it was changed by another");
+        throw new Refused(
+          412,
+          "TestPatchOperationFailedException",
+          `VS403351: Test Operation for path /rev failed, value ${item?.rev} was not equal to test value ${String(value)}.`,
+        );
     } else if (root === "fields" && name !== undefined) {
       const old = Object.hasOwn(fields, name) ? fields[name] : item?.fields[name];
       fields[name] = fieldValue(project, name, op, value, old);

@@ -1,5 +1,5 @@
 /** Values that are called otherwise on the other side, and the ways that statuses may go. */
-import type { ConnectorProfile, IssuePatch, Page, TaskTrackerConnector } from "../connector.js";
+import type { ConnectorProfile, IssuePatch, Page, TaskTrackerConnector, WriteOptions } from "../connector.js";
 import type { CanonicalIssue, ExternalRef } from "../generated/models.js";
 import type { CanonicalIssueType, CanonicalStatus } from "../model/vocabulary.js";
 
@@ -44,13 +44,14 @@ export function mappedConnector(connector: TaskTrackerConnector, maps: ValueMaps
       coming(await connector.createIssue({ ...issue, ...going(issue) }, options)),
     async updateIssue(ref, patch, options) {
       const change = going(patch);
-      if (change.status !== undefined) await pass(connector, ref, change.status, maps.transitions);
-      return coming(await connector.updateIssue(ref, change, options));
+      const { status } = change;
+      const passed = status && (await pass(connector, ref, status, maps.transitions, options));
+      return coming(await connector.updateIssue(ref, change, { ...options, ...passed }));
     },
     async transitionIssue(ref, status, options) {
       const target = going({ status }).status!;
-      await pass(connector, ref, target, maps.transitions);
-      return coming(await connector.transitionIssue(ref, target, options));
+      const passed = await pass(connector, ref, target, maps.transitions, options);
+      return coming(await connector.transitionIssue(ref, target, { ...options, ...passed }));
     },
     ...(connector.findCreated && {
       async findCreated(sought) {
@@ -69,17 +70,23 @@ export function mappedConnector(connector: TaskTrackerConnector, maps: ValueMaps
   });
 }
 
-/** Goes through the statuses on the way to the target. */
+/** Goes through the statuses on the way to the target; what the issue is seen as then, where that was told before. */
 async function pass(
   connector: TaskTrackerConnector,
   ref: ExternalRef,
   target: CanonicalStatus,
   transitions: ValueMaps["transitions"],
-): Promise<void> {
+  { seen: before }: WriteOptions = {},
+): Promise<Pick<WriteOptions, "seen">> {
+  let seen: Pick<WriteOptions, "seen"> = before === undefined ? {} : { seen: before };
   const isOnAWay = Object.values(transitions ?? {}).some((ways) => ways[target] !== undefined);
-  if (!isOnAWay) return;
+  if (!isOnAWay) return seen;
   const { status } = await connector.getIssue(ref);
-  for (const step of transitions?.[status]?.[target] ?? []) await connector.transitionIssue(ref, step);
+  for (const step of transitions?.[status]?.[target] ?? []) {
+    const now = await connector.transitionIssue(ref, step, seen);
+    if (before !== undefined) seen = { seen: now };
+  }
+  return seen;
 }
 
 function fieldMaps({

@@ -85,7 +85,7 @@ export const ENGINE_RULES: EngineRules = {
     create: createRemote,
     refusedCreation,
     providerRefs: withProviderRefs,
-    stores_first: true,
+    ...{ stores_first: true, looks_again: true },
     answerBase: (base, expected) => ({ ...base, ...expected }),
   },
 };

@@ -29,7 +29,8 @@ export function planningConnector(connector: TaskTrackerConnector): TaskTrackerC
   const { listComments, findCreated, listTransitions } = connector;
 
   return {
-    ...{ name: connector.name, workspace: connector.workspace, profile },
+    // What it answers with does not move.
+    ...{ name: connector.name, workspace: connector.workspace, profile: { ...profile, refuses_moved: true } },
     getCapabilities: (options) => connector.getCapabilities(options),
     listIssues: (query?: ListIssuesQuery) => connector.listIssues(query),
     getIssue: async (ref, options) => written.get(identityOf(ref)) ?? connector.getIssue(ref, options),

@@ -79,6 +79,8 @@ export interface PushRules {
   readonly providerRefs: (run: Run, issue: CanonicalIssue) => Promise<ProviderRefs>;
   /** Whether what a merge decided is stored, and the update written down, before the update is sent. */
   readonly stores_first: boolean;
+  /** Whether it is made sure, right before an update, that it overwrites nothing that was not looked at. */
+  readonly looks_again: boolean;
   /** What the answer of an update is compared with. */
   readonly answerBase: (base: IssuePatch, expected: IssuePatch) => IssuePatch | undefined;
 }

@@ -1,5 +1,6 @@
 /** The update of one remote issue: merge, write down, send, merge with the answer. */
 import type { IssuePatch } from "../connector.js";
+import { ConnectorRequestError } from "../errors.js";
 import type { CanonicalIssue, ExternalRef } from "../generated/models.js";
 import { linkText } from "../model/field-values.js";
 import { isCoreField } from "../model/issue.js";
@@ -13,6 +14,10 @@ import { readBack, shownFields } from "./merge.js";
 import { isGone, lostRemote } from "./orphans.js";
 import { isFinal, reasonOf } from "./refusals.js";
 import type { Decision, Run } from "./run.js";
+import { Moved, updateUnmoved } from "./unmoved.js";
+
+/** How often an update is decided on anew where its issue moves under it. */
+const MOST_MOVES = 5;
 
 export interface UpdateOptions {
   /** The issue was made a moment ago; the update is part of that. */
@@ -26,21 +31,39 @@ export async function updateRemote(
   external: CanonicalIssue,
   { isNew = false }: UpdateOptions = {},
 ): Promise<void> {
+  let seen = external;
+  for (let moves = 0; moves < MOST_MOVES; moves++) {
+    const moved = await decideAndSend(run, identity, seen, isNew);
+    if (moved === undefined) return;
+    seen = moved.now;
+  }
+  const message = "it is changed there all the time; a later run tries again";
+  run.fail("update", external.ref, new ConnectorRequestError(message, { failure_class: "transient" }));
+}
+
+/** Where the issue moved meanwhile, what it is now; nothing was written then. */
+async function decideAndSend(
+  run: Run,
+  identity: string,
+  external: CanonicalIssue,
+  isNew: boolean,
+): Promise<Moved | undefined> {
   const prepared = await prepare(run, identity, external);
-  if (prepared === undefined) return;
+  if (prepared === undefined) return undefined;
   const { ref, patch, before } = prepared;
   if (isEmpty(patch)) {
     if (!isNew) run.stats.skipped++;
-    return;
+    return undefined;
   }
   const shown = shownFields(external, before.binding.base, run.settings.profile);
   run.mayDo(updateDecision(identity, patch, shown));
   const outcome = await send(run, identity, ref, patch, external).catch((error: unknown) =>
-    notSent(run, identity, ref, patch, error),
+    error instanceof Moved ? error : notSent(run, identity, ref, patch, error),
   );
-  if (outcome === undefined) return;
+  if (outcome === undefined || outcome instanceof Moved) return outcome;
   await takeAnswer(run, identity, before, updateDecision(identity, outcome.patch, shown), outcome);
   if (!isNew) run.stats.pushed_updated++;
+  return undefined;
 }
 
 interface Prepared {
@@ -119,10 +142,10 @@ async function sendFields(
   const signal = run.signal && { signal: run.signal };
   const options = { idempotency_key: `sync:${identity}`, ...signal };
   if (profile.links !== "upsert" || patch.links === undefined) {
-    return run.write(() => connector.updateIssue(ref, patch, options));
+    return run.write(() => updateUnmoved(run, ref, patch, external, options));
   }
   const { links, ...fields } = patch;
-  if (!isEmpty(fields)) await run.write(() => connector.updateIssue(ref, fields, options));
+  if (!isEmpty(fields)) await run.write(() => updateUnmoved(run, ref, fields, external, options));
   const there = new Set(external.links.map(linkText));
   for (const link of links.filter((one) => !there.has(linkText(one)))) {
     await run.write(() => connector.upsertLink(ref, link, options));

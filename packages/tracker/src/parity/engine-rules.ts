@@ -56,6 +56,7 @@ const PUSH: PushRules = {
   providerRefs: async (_run, issue) => ({ issue, known: issue, waiting: [] }),
   // A decision is stored once the update went through.
   stores_first: false,
+  looks_again: false,
   // The answer is merged into the local issue as it was, so that a conflict is told twice.
   answerBase: () => undefined,
 };

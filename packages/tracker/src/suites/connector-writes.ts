@@ -109,6 +109,25 @@ export const writeCases: readonly ConnectorCase[] = [
     },
   },
   {
+    name: "an update of what was seen is refused where it moved since, by a provider that compares",
+    async run(fixture) {
+      const { connector } = fixture;
+      if (!connector.profile.refuses_moved) return;
+      const seen = await connector.createIssue(draft(fixture));
+      await fixture.later();
+      await fixture.edit(seen.ref, { title: "Edited by hand" });
+      const { code } = await rejection(
+        connector.updateIssue(seen.ref, { title: "Ours" }, { seen }),
+        "an update of an issue that moved",
+      );
+      equal(code, "ISSUE_MOVED", "the refusal");
+      const now = await connector.getIssue(seen.ref);
+      equal(now.title, "Edited by hand", "the title, which the update left alone");
+      const after = await connector.updateIssue(seen.ref, { title: "Ours" }, { seen: now });
+      equal(after.title, "Ours", "the title after an update of what it is now");
+    },
+  },
+  {
     name: "a link made twice is one link, or links are refused as a capability",
     async run(fixture) {
       const { connector } = fixture;

@@ -46,10 +46,11 @@ export function isRequestError(error: unknown): error is ConnectorRequestError {
   return error instanceof Error && "failure_class" in error && typeof error.failure_class === "string";
 }
 
-/** What a connector refuses before it sends anything. */
+/** What is told where nothing was written. */
 const UNSENT: ReadonlySet<unknown> = new Set([
   "CAPABILITY_NOT_SUPPORTED",
   "CONNECTOR_CONFIG",
+  "ISSUE_MOVED",
   "ISSUE_NOT_FOUND",
 ]);
 
