@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { InMemoryConnector, mappedConnector, type ValueMaps } from "../src/index.ts";
+import {
+  InMemoryConnector,
+  mappedConnector,
+  type TaskTrackerConnector,
+  type ValueMaps,
+} from "../src/index.ts";
 import { connectorSuite } from "../src/suites.ts";
 import { countingIds, ManualClock } from "./support/manual-clock.ts";
 import { overriding, world } from "./support/world.ts";
