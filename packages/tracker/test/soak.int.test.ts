@@ -6,6 +6,7 @@ import {
   canonicalIssue,
   epochOf,
   InMemoryConnector,
+  IssueMovedError,
   identityOf,
   type OwnershipPolicy,
   splitOwnership,
@@ -35,6 +36,7 @@ const LIVES: Readonly<Record<string, Life>> = {
     policy: splitOwnership({}),
     like: poor,
   },
+  "the provider refuses an update of what moved": { policy: splitOwnership({}), like: comparing },
   "the provider's lists lag behind": { policy: splitOwnership({}), like: lagging },
 };
 
@@ -55,6 +57,19 @@ function poor(connector: InMemoryConnector): TaskTrackerConnector {
         { ...patch, ...(patch.status && { status: status(patch.status) }) },
         options,
       ),
+  });
+}
+
+/** Does not update what is another than it was seen. */
+function comparing(connector: InMemoryConnector): TaskTrackerConnector {
+  return overriding(connector, {
+    profile: { ...connector.profile, refuses_moved: true },
+    async updateIssue(ref, patch, options) {
+      const { updated_at } = await connector.getIssue(ref);
+      if (options?.seen !== undefined && options.seen.updated_at !== updated_at)
+        throw new IssueMovedError("it moved");
+      return connector.updateIssue(ref, patch, options);
+    },
   });
 }
 

@@ -21,6 +21,8 @@ export interface MortalEngineOptions {
   /** Opens what is on the disk. */
   readonly open: () => Promise<RecordStore>;
   readonly policy: OwnershipPolicy;
+  /** What may come between any step of the engine and its next look at an issue, or its update where that is compared. */
+  readonly meanwhile?: (ref: ExternalRef, store: TrackerStore) => Promise<void>;
   /** A number from 0 up to 1, the same each time. */
   readonly random: () => number;
 }
@@ -36,11 +38,11 @@ const STRATEGIES: readonly ConflictStrategy[] = [
 ];
 
 const LOST = { failure_class: "transient" } as const;
-/** A provider that did the work never says that it was too busy to. */
-const FAILURES = {
-  before: [{ status_code: 503 }, { status_code: 429, retry_after_seconds: 2 }, { status_code: 502 }, LOST],
-  after: [{ status_code: 504 }, LOST],
-};
+/** Whether the work was done or not, a provider and what stands before it say the same. */
+const FAILURES = [
+  ...[{ status_code: 500 }, { status_code: 502 }, { status_code: 503 }, { status_code: 504 }, LOST],
+  ...[{ status_code: 429, retry_after_seconds: 2 }, { status_code: 429 }],
+];
 
 export class MortalEngine {
   readonly counts = { runs: 0, crashes: 0, faults: 0, doubts: 0, busy: 0 };
@@ -167,6 +169,9 @@ export class MortalEngine {
         return async (...args: unknown[]) => {
           this.#mayDie();
           this.#mayFail(name, "before");
+          const isSafe = name === "getIssue" || (name === "updateIssue" && target.profile.refuses_moved);
+          if (isSafe && this.#hasFaults && this.#dice.chance(0.1))
+            await this.#options.meanwhile?.(args[0] as ExternalRef, this.#store);
           const answer = await value.apply(target, args);
           if (name === "createIssue")
             this.#created.set(identityOf((args[0] as CanonicalIssue).ref), (answer as CanonicalIssue).ref);
@@ -181,7 +186,7 @@ export class MortalEngine {
   #mayFail(method: string, when: "before" | "after"): void {
     if (!this.#hasFaults || !this.#dice.chance(0.03)) return;
     this.counts.faults++;
-    throw new ConnectorRequestError(`${method} failed ${when} its work`, this.#dice.oneOf(FAILURES[when]));
+    throw new ConnectorRequestError(`${method} failed ${when} its work`, this.#dice.oneOf(FAILURES));
   }
 
   #mortal(records: RecordStore): RecordStore {

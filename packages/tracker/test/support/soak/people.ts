@@ -69,6 +69,12 @@ export class People {
     return this.#edit(isLocal, issue, store);
   }
 
+  /** Someone edits an issue at the provider, where it is there. */
+  async interfere({ id }: ExternalRef, store: TrackerStore): Promise<void> {
+    const issue = (await this.#options.provider.issues()).find(({ ref }) => ref.id === id);
+    if (issue !== undefined) await this.#edit(false, issue, store);
+  }
+
   async #make(isLocal: boolean, store: TrackerStore): Promise<void> {
     this.#made++;
     const values = this.followed.map((field) => [field, this.#newValue(field)] as const);

@@ -3,6 +3,7 @@
  * process dies between any two steps and starts again on what is on the disk. Afterwards nothing may be lost, doubled or
  * still moving.
  */
+import type { ExternalRef, TrackerStore } from "../../../src/index.ts";
 import { Dice } from "./dice.ts";
 import { MortalEngine, type MortalEngineOptions } from "./mortal-engine.ts";
 import { People, type PeopleOptions } from "./people.ts";
@@ -29,7 +30,8 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   const { provider, clock, random, edits } = options;
   const dice = new Dice(random);
   const people = new People(options, dice);
-  const engine = await MortalEngine.start({ ...options, connector: provider.connector }, dice);
+  const meanwhile = (ref: ExternalRef, store: TrackerStore) => people.interfere(ref, store);
+  const engine = await MortalEngine.start({ ...options, connector: provider.connector, meanwhile }, dice);
   for (let i = 0; i < edits; i++) {
     await people.act(engine.store);
     clock.move(dice.upTo(40));
