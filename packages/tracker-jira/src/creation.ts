@@ -16,7 +16,7 @@ import { type JiraWrite, missionFields } from "./update.js";
 /** An entity property of the issue, which people do not see. */
 const PROPERTY = "spec-kitty.creation";
 /** How far the clock here may be ahead of Jira's. */
-const CLOCK_LEEWAY_MS = 3_600_000;
+const CLOCK_LEEWAY_MS = 86_400_000;
 
 export async function creationBody(
   issue: CanonicalIssue,

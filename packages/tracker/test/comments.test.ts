@@ -120,6 +120,34 @@ describe("comments", () => {
     expect(await w.store.listComments(ref)).toMatchObject([{ id: "c1", state: "sent" }]);
   });
 
+  test("are not taken for what someone said in the same words long before", async () => {
+    let fails = true;
+    const w = world(
+      { comments: "push" },
+      {
+        between: (connector) =>
+          overriding(connector, {
+            addComment(ref, body, options) {
+              if (!fails) return connector.addComment(ref, body, options);
+              fails = false;
+              return Promise.reject(new ConnectorRequestError("busy", { status_code: 503 }));
+            },
+          }),
+      },
+    );
+    const ref = await w.remote();
+    await w.provider.addComment(ref, "+1");
+    w.clock.move(7 * 86_400);
+    await w.engine.sync();
+    await add(w, ref, "c1", "+1");
+    await w.engine.push();
+    // Still under way, for all that is known.
+    expect((await w.engine.push()).failures).toMatchObject([{ operation: "comment", retryable: true }]);
+    w.clock.move(61);
+    await w.engine.push();
+    expect(await bodies(w, ref)).toEqual(["+1", "+1"]);
+  });
+
   test("are left to a person where the provider cannot tell whether they arrived", async () => {
     let sent = 0;
     const w = world(

@@ -150,6 +150,41 @@ describe("a creation", () => {
     expect((await w.engine.status()).in_flight).toEqual([]);
   });
 
+  test.each([-3600, -1200, 1200, 3600])(
+    "is found by what it says where the provider's clock is %i s ahead",
+    async (ahead_seconds) => {
+      const keyless = (connector: TaskTrackerConnector) =>
+        losing(1)(overriding(connector, { findCreated: undefined as never }));
+      const w = world({}, { ahead_seconds, between: keyless });
+      await w.draft({ title: "New", body: "B" });
+      for (let i = 0; i < 4; i++) {
+        await w.engine.push();
+        w.clock.move(120);
+      }
+      expect(w.provider.issues).toHaveLength(1);
+      expect(await w.engine.status()).toMatchObject({ in_flight: [], bound: 1 });
+      expect(await w.store.listIssues()).toHaveLength(1);
+    },
+  );
+
+  test("is not guessed where two of another time say the same", async () => {
+    const keyless = (connector: TaskTrackerConnector) =>
+      losing(1)(overriding(connector, { findCreated: undefined as never }));
+    const w = world({}, { ahead_seconds: 1200, between: keyless });
+    const twin = await w.remote({ title: "New" });
+    w.clock.move(600);
+    const draft = await w.draft({ title: "New" });
+    for (let i = 0; i < 3; i++) {
+      await w.engine.push();
+      w.clock.move(120);
+    }
+    expect(w.provider.issues).toHaveLength(2);
+    const made = w.provider.issues.find(({ ref }) => ref.id !== twin.id)!;
+    await w.engine.settleCreation(draft, { adopt: made.ref });
+    expect((await w.engine.push()).failures).toEqual([]);
+    expect((await w.localIssue(draft)).ref.id).toBe(made.ref.id);
+  });
+
   test("that a lagging list does not show yet is neither made again nor imported beside its draft", async () => {
     let shows = false;
     const hidden: Partial<TaskTrackerConnector> = { findCreated: undefined as never };

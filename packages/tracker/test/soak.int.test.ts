@@ -8,6 +8,7 @@ import {
   InMemoryConnector,
   IssueMovedError,
   identityOf,
+  instantOf,
   type OwnershipPolicy,
   splitOwnership,
   type TaskTrackerConnector,
@@ -21,6 +22,8 @@ const ROUNDS = process.env["SKITTY_FULL"] === "true" ? 10 : 1;
 
 interface Life {
   readonly policy: OwnershipPolicy;
+  /** How far the provider's clock is ahead of ours. */
+  readonly ahead_seconds?: number;
   /** What the provider is like beyond the one in memory. */
   readonly like?: (
     connector: InMemoryConnector,
@@ -35,6 +38,12 @@ const LIVES: Readonly<Record<string, Life>> = {
   "the provider knows two statuses, no keys, and creates only titles": {
     policy: splitOwnership({}),
     like: poor,
+  },
+  "the provider knows no keys, and its clock is behind": {
+    ...{ policy: splitOwnership({}), like: keyless, ahead_seconds: -1200 },
+  },
+  "the provider knows no keys, and its clock is ahead": {
+    ...{ policy: splitOwnership({}), like: keyless, ahead_seconds: 1200 },
   },
   "the provider refuses an update of what moved": { policy: splitOwnership({}), like: comparing },
   "the provider's lists lag behind": { policy: splitOwnership({}), like: lagging },
@@ -58,6 +67,10 @@ function poor(connector: InMemoryConnector): TaskTrackerConnector {
         options,
       ),
   });
+}
+
+function keyless(connector: InMemoryConnector): TaskTrackerConnector {
+  return overriding(connector, { findCreated: undefined as never });
 }
 
 /** Does not update what is another than it was seen. */
@@ -105,13 +118,13 @@ function lagging(
   });
 }
 
-async function live(seed: number, { policy, like }: Life) {
+async function live(seed: number, { policy, like, ahead_seconds = 0 }: Life) {
   const clock = new ManualClock();
   const random = seeded(seed);
   const ticking = {
     now() {
       clock.move(0.001);
-      return clock.now();
+      return instantOf(epochOf(clock.now()) + ahead_seconds * 1000);
     },
   };
   const connector = new InMemoryConnector({

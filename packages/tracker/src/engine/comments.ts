@@ -2,6 +2,7 @@
 import type { Page } from "../connector.js";
 import { ConnectorRequestError } from "../errors.js";
 import type { ExternalRef, IssueComment } from "../generated/models.js";
+import { epochOf } from "../model/instant.js";
 import type { SentWrite, StoredComment } from "../store/entities.js";
 import { type RecordChange, records } from "../store/records.js";
 import { keyOf, openKey, refusedKey } from "../store/tracker-store.js";
@@ -128,17 +129,24 @@ function sentChanges(identity: string, key: string, comment: StoredComment): Rec
   ];
 }
 
-/** A comment of the same text at the provider that is no other one's. */
+/** How long before ours a comment may seem to be made that is ours, should a clock be wrong. */
+const WRONG_CLOCK_MS = 86_400_000;
+
+/** A comment of the same text at the provider that is no other one's, nor older than ours. */
 async function findSent(
   run: Run,
   identity: string,
   ref: ExternalRef,
-  { body }: StoredComment,
+  { body, created_at }: StoredComment,
 ): Promise<IssueComment | undefined> {
   if (run.settings.connector.listComments === undefined) return undefined;
   const known = await knownComments(run, identity);
   const listed = await listAll(run, ref);
-  return listed.find((one) => !known.has(one.id) && plain(one.body) === plain(body));
+  const isOlder = (one: IssueComment) =>
+    created_at !== null &&
+    one.created_at !== null &&
+    epochOf(one.created_at) < epochOf(created_at) - WRONG_CLOCK_MS;
+  return listed.find((one) => !known.has(one.id) && plain(one.body) === plain(body) && !isOlder(one));
 }
 
 async function taken(

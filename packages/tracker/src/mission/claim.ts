@@ -1,5 +1,6 @@
 /** The right to comment on a mission: of several that share a store, one at a time. */
 import { epochOf } from "../model/instant.js";
+import { samePlain } from "../model/plain.js";
 import type { Clock } from "../ports.js";
 import type { SentWrite } from "../store/entities.js";
 import { openKey, type TrackerStore } from "../store/tracker-store.js";
@@ -36,6 +37,15 @@ export class PublishClaim {
     ]);
     if (outcome.committed) this.#revision = outcome.revision;
     return outcome.committed;
+  }
+
+  /** Ends the claim of another whose comment is seen to be there, so that it may have ended itself. */
+  async settle(): Promise<void> {
+    const { records } = this.#store;
+    const known = await records.get("idempotency_keys", this.#key);
+    if (known === undefined || !samePlain((known.value as SentWrite).content, this.#write.content)) return;
+    const change = { collection: "idempotency_keys", key: this.#key, value: null } as const;
+    await records.commit([{ ...change, expected: known.revision }]);
   }
 
   /** Kept where it is not known whether the comment arrived, so that nobody comments until that can be told. */

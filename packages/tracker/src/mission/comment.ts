@@ -40,7 +40,10 @@ export async function commentOnce(
   };
   const claim = claimOf(ports, ref, body, idempotency_key);
   if (claim !== undefined && !(await claim.take())) {
-    if (await isSaid()) return "nothing";
+    if (await isSaid()) {
+      await claim.settle();
+      return "nothing";
+    }
     while (!(await claim.take())) await clock.sleep(POLL_MS);
   }
   let isDoubtful = false;

@@ -5,10 +5,12 @@ import {
   type ConnectorProfile,
   canonicalIssue,
   type ExternalRef,
+  epochOf,
   InMemoryConnector,
   InMemoryIssueStore,
   type IssuePatch,
   identityOf,
+  instantOf,
   type StoredConflict,
   SyncEngine,
   type SyncEngineOptions,
@@ -44,13 +46,25 @@ export type Between = (connector: TaskTrackerConnector) => TaskTrackerConnector;
 export function world(
   options: Partial<SyncEngineOptions> = {},
   {
+    ahead_seconds = 0,
     between = (connector: TaskTrackerConnector) => connector,
     store = new InMemoryIssueStore() as TrackerStore,
-  }: { readonly between?: Between; readonly store?: TrackerStore } = {},
+  }: {
+    /** How far the provider's clock is ahead of ours. */
+    readonly ahead_seconds?: number;
+    readonly between?: Between;
+    readonly store?: TrackerStore;
+  } = {},
 ): World {
   const clock = new ManualClock();
   const provider = new InMemoryConnector({
-    ...{ name: "memory", workspace: "ws", clock: ticking(clock), newId: countingIds("r"), assigns_ids: true },
+    ...{
+      name: "memory",
+      workspace: "ws",
+      clock: ticking(clock, ahead_seconds),
+      newId: countingIds("r"),
+      assigns_ids: true,
+    },
   });
   const requests: string[] = [];
   const newId = countingIds("id");
@@ -96,11 +110,11 @@ export function world(
 }
 
 /** A provider's clock: each reading is a little later. */
-function ticking(clock: ManualClock) {
+function ticking(clock: ManualClock, ahead_seconds: number) {
   return {
     now() {
       clock.move(0.001);
-      return clock.now();
+      return instantOf(epochOf(clock.now()) + ahead_seconds * 1000);
     },
   };
 }
