@@ -1,15 +1,13 @@
 import { keepsEdits } from "../../tracker/test/support/keeps-edits.ts";
-import { makesOnce } from "../../tracker/test/support/once.ts";
+import { makesOnce, type OnceFixture } from "../../tracker/test/support/once.ts";
 import { endsAzure, openProject } from "./support/open-azure.ts";
 
 endsAzure();
 
-makesOnce(async () => {
-  const { azure, ...opened } = await openProject();
-  return { ...opened, script: azure.api.script };
-});
+async function open(): Promise<OnceFixture> {
+  const { azure, connector, clock } = await openProject();
+  return { connector, clock, script: azure.api.script, edit: ({ id }, patch) => azure.edit(id, patch) };
+}
 
-keepsEdits(async () => {
-  const { azure, ...opened } = await openProject();
-  return { ...opened, edit: ({ id }, patch) => azure.edit(id, patch) };
-});
+makesOnce(open);
+keepsEdits(open);

@@ -1,15 +1,13 @@
 import { keepsEdits } from "../../tracker/test/support/keeps-edits.ts";
-import { makesOnce } from "../../tracker/test/support/once.ts";
+import { makesOnce, type OnceFixture } from "../../tracker/test/support/once.ts";
 import { endsGitLab, openProject } from "./support/open-gitlab.ts";
 
 endsGitLab();
 
-makesOnce(async () => {
-  const { gitlab, ...opened } = await openProject();
-  return { ...opened, script: gitlab.api.script };
-});
+async function open(): Promise<OnceFixture> {
+  const { gitlab, connector, clock } = await openProject();
+  return { connector, clock, script: gitlab.api.script, edit: ({ id }, patch) => gitlab.edit(id, patch) };
+}
 
-keepsEdits(async () => {
-  const { gitlab, ...opened } = await openProject();
-  return { ...opened, edit: ({ id }, patch) => gitlab.edit(id, patch) };
-});
+makesOnce(open);
+keepsEdits(open);

@@ -1,15 +1,13 @@
 import { keepsEdits } from "../../tracker/test/support/keeps-edits.ts";
-import { makesOnce } from "../../tracker/test/support/once.ts";
+import { makesOnce, type OnceFixture } from "../../tracker/test/support/once.ts";
 import { endsJira, openSite } from "./support/open-jira.ts";
 
 endsJira();
 
-makesOnce(async () => {
-  const { jira, ...opened } = await openSite();
-  return { ...opened, script: jira.api.script };
-});
+async function open(): Promise<OnceFixture> {
+  const { jira, connector, clock } = await openSite();
+  return { connector, clock, script: jira.api.script, edit: (ref, patch) => jira.edit(ref, patch) };
+}
 
-keepsEdits(async () => {
-  const { jira, ...opened } = await openSite();
-  return { ...opened, edit: (ref, patch) => jira.edit(ref, patch) };
-});
+makesOnce(open);
+keepsEdits(open);

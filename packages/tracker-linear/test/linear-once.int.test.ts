@@ -1,15 +1,13 @@
 import { keepsEdits } from "../../tracker/test/support/keeps-edits.ts";
-import { makesOnce } from "../../tracker/test/support/once.ts";
+import { makesOnce, type OnceFixture } from "../../tracker/test/support/once.ts";
 import { endsLinear, openLinear } from "./support/open-linear.ts";
 
 endsLinear();
 
-makesOnce(async () => {
-  const { linear, ...opened } = await openLinear();
-  return { ...opened, script: linear.script };
-});
+async function open(): Promise<OnceFixture> {
+  const { linear, connector, clock } = await openLinear();
+  return { connector, clock, script: linear.script, edit: (ref, patch) => linear.edit(ref, patch) };
+}
 
-keepsEdits(async () => {
-  const { linear, ...opened } = await openLinear();
-  return { ...opened, edit: (ref, patch) => linear.edit(ref, patch) };
-});
+makesOnce(open);
+keepsEdits(open);

@@ -7,14 +7,16 @@ import {
   type ExternalRef,
   InMemoryIssueStore,
   MissionUpdate,
+  type Page,
   type TaskTrackerConnector,
 } from "../../src/index.ts";
 import { engineOn } from "./engine-on.ts";
+import type { EditsFixture } from "./keeps-edits.ts";
 import type { Loopback, Spoilt } from "./loopback.ts";
 import type { ManualClock } from "./manual-clock.ts";
+import { overriding } from "./world.ts";
 
-export interface OnceFixture {
-  readonly connector: TaskTrackerConnector;
+export interface OnceFixture extends EditsFixture {
   readonly clock: ManualClock;
   readonly script: Pick<Loopback, "spoilNext" | "beforeNext">;
 }
@@ -43,9 +45,8 @@ export function makesOnce(open: () => Promise<OnceFixture>): void {
     test("an issue and its comment are made once", async () => {
       const { connector, clock, script } = await open();
       const { engine, store } = engineOn({ connector, clock }, { comments: "both" });
-      const { name: system, workspace } = connector;
-      const ref = { system, workspace, id: "draft-1", key: null, url: null };
-      await store.upsertIssue(canonicalIssue({ ref, title: TITLE, status: "todo", issue_type: "task" }));
+      const { ref } = draftOf(connector, TITLE);
+      await store.upsertIssue(draftOf(connector, TITLE));
       script.spoilNext(writes(TITLE), answer);
       await untilQuiet(clock, () => engine.sync());
       const made = (await issuesAt(connector)).filter(({ title }) => title === TITLE);
@@ -61,12 +62,7 @@ export function makesOnce(open: () => Promise<OnceFixture>): void {
 
     test("a mission is told of once", async () => {
       const { connector, clock, script } = await open();
-      const { ref } = await connector.createIssue(
-        canonicalIssue({
-          ref: { system: connector.name, workspace: connector.workspace, id: "x", key: null, url: null },
-          ...{ title: "An issue", status: "todo", issue_type: "task" },
-        }),
-      );
+      const { ref } = await connector.createIssue(draftOf(connector, "An issue"));
       const bridge = new BidirectionalIssueSync({
         ...{ connector, clock, random: () => 0.5, store: new InMemoryIssueStore() },
       });
@@ -78,6 +74,48 @@ export function makesOnce(open: () => Promise<OnceFixture>): void {
       expect((await bridge.publishMissionUpdate(ref, update)).written).toEqual([]);
     });
   });
+
+  test("an issue is found over pages that shift while others work", async () => {
+    const { connector, clock, script, edit } = await open();
+    const issues: CanonicalIssue[] = [];
+    for (let i = 0; i < 205; i++) issues.push(await connector.createIssue(draftOf(connector, `Issue ${i}`)));
+    clock.move(2);
+    const { engine, store } = engineOn({ connector: restless(connector, edit, issues), clock });
+    await store.upsertIssue(draftOf(connector, TITLE));
+    script.spoilNext(writes(TITLE), { status: 502 });
+    await engine.push();
+    clock.move(100);
+    for (let i = 0; i < 3; i++) {
+      await engine.push();
+      clock.move(700);
+    }
+    const made = (await issuesAt(connector)).filter(({ title }) => title === TITLE);
+    expect(made).toHaveLength(1);
+    expect(await engine.status()).toMatchObject({ bound: 1, in_flight: [], pending: [] });
+  }, 60_000);
+}
+
+/** Changes one of the first page and makes another whenever a further page is asked for. */
+function restless(
+  connector: TaskTrackerConnector,
+  edit: OnceFixture["edit"],
+  issues: readonly CanonicalIssue[],
+): TaskTrackerConnector {
+  let count = 0;
+  return overriding(connector, {
+    async listIssues(query) {
+      if (query?.cursor) {
+        edit(issues[count++]!.ref, { title: `Edited ${count}` });
+        await connector.createIssue(draftOf(connector, `Another ${count}`));
+      }
+      return connector.listIssues(query);
+    },
+  });
+}
+
+function draftOf({ name: system, workspace }: TaskTrackerConnector, title: string): CanonicalIssue {
+  const ref = { system, workspace, id: "draft-1", key: null, url: null };
+  return canonicalIssue({ ref, title, status: "todo", issue_type: "task" });
 }
 
 /** As a host does: again after a while, also after one that ended with an error. */
@@ -89,9 +127,14 @@ async function untilQuiet(clock: ManualClock, sync: () => Promise<unknown>): Pro
 }
 
 async function issuesAt(connector: TaskTrackerConnector): Promise<CanonicalIssue[]> {
-  const { items, next_cursor } = await connector.listIssues({ limit: 100 });
-  expect(next_cursor).toBeNull();
-  return [...items];
+  const found: CanonicalIssue[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page<CanonicalIssue> = await connector.listIssues({ cursor, limit: 100 });
+    found.push(...page.items);
+    cursor = page.next_cursor;
+  } while (cursor !== null);
+  return found;
 }
 
 async function commentsAt(connector: TaskTrackerConnector, ref: ExternalRef): Promise<string[]> {
