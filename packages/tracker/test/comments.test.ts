@@ -228,6 +228,34 @@ describe("comments", () => {
     expect(sent).toBe(2);
   });
 
+  test("that were made although they were refused are not said again", async () => {
+    let sent = 0;
+    const w = world(
+      { comments: "push" },
+      {
+        between: (connector) =>
+          overriding(connector, {
+            async addComment(ref, body, options) {
+              sent++;
+              await connector.addComment(ref, body, options);
+              throw new ConnectorRequestError("bd comments failed: a hook", {
+                failure_class: "non_retryable",
+              });
+            },
+          }),
+      },
+    );
+    const ref = await w.remote();
+    await w.engine.sync();
+    await add(w, ref, "c1", "once");
+    await w.engine.push();
+    await w.engine.release(ref, "retry");
+    await w.engine.push();
+    expect(sent).toBe(1);
+    expect(await bodies(w, ref)).toEqual(["once"]);
+    expect(await w.engine.status()).toMatchObject({ refused: [], pending: [], in_flight: [] });
+  });
+
   test("stay where they are unless the engine is told to carry them", async () => {
     const w = world();
     const ref = await w.remote();

@@ -8,7 +8,7 @@ import { type RecordChange, records } from "../store/records.js";
 import { keyOf, openKey, refusedKey } from "../store/tracker-store.js";
 import { isSettled } from "./creations.js";
 import { isGone } from "./orphans.js";
-import { notMade, sameRefused, tellRefusal } from "./refusals.js";
+import { notMade, refusedWrite, sameRefused, tellRefusal } from "./refusals.js";
 import type { Decision, Run } from "./run.js";
 
 /** Reads the comments of each issue that changed since they were read last. */
@@ -72,6 +72,7 @@ async function sendComment(
   const key = openKey("comment", keyOf(identity, comment.id));
   const earlier = (await store.records.get("idempotency_keys", key))?.value as SentWrite | undefined;
   if (earlier !== undefined && (await settled(run, identity, ref, comment, key, earlier))) return;
+  if (earlier === undefined && (await madeThough(run, identity, ref, comment, key))) return;
   const write: SentWrite = {
     ...{ operation: "comment", identity, content: { body: comment.body }, since: run.now(), result: null },
     idempotency_key: `comment:${identity}:${comment.id}`,
@@ -94,6 +95,23 @@ async function sendComment(
   await run.commit(sentChanges(identity, key, { ...comment, state: "sent", external_id }), [
     { identity, action: "comment_out", reason: comment.id },
   ]);
+}
+
+/** True where a comment is there although it was refused, as by a program that fails after its work. */
+async function madeThough(
+  run: Run,
+  identity: string,
+  ref: ExternalRef,
+  comment: StoredComment,
+  key: string,
+): Promise<boolean> {
+  if ((await refusedWrite(run, "comment", keyOf(identity, comment.id))) === undefined) return false;
+  const found = await findSent(run, identity, ref, comment);
+  if (found === undefined) return false;
+  await run.commit(sentChanges(identity, key, { ...comment, state: "sent", external_id: found.id }), [
+    { identity, action: "comment_out", reason: comment.id },
+  ]);
+  return true;
 }
 
 /** Finds out what came of a comment that was sent; false where it did not arrive and may be sent again. */
