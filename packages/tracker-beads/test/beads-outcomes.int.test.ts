@@ -3,6 +3,7 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
+  type CanonicalIssue,
   type CanonicalIssueInput,
   canonicalIssue,
   InMemoryIssueStore,
@@ -11,7 +12,7 @@ import {
   type TaskTrackerConnector,
 } from "../../tracker/src/index.ts";
 import { failure } from "../../tracker/test/support/failures.ts";
-import { type OpenDatabase, openBeads } from "./support/open-beads.ts";
+import { BD, type OpenDatabase, openBeads } from "./support/open-beads.ts";
 
 const refOf = (id: string) => ({ system: "beads", workspace: "beads", id, key: id, url: null });
 const draft = (fields: Partial<CanonicalIssueInput> = {}) =>
@@ -175,5 +176,43 @@ test.each(["a\0b", "half \ud83d", "x".repeat(3_000_000)])(
     const { failures } = await engine.sync();
     expect(failures).toMatchObject([{ operation: "create" }]);
     expect(beads.issues().map((issue) => issue.title)).toEqual(["Fine"]);
+    // Nothing was run, so that there is no doubt about it.
+    expect(await engine.status()).toMatchObject({
+      ...{ in_flight: [], refusals: [{ identity: "beads:beads:draft-1", operation: "create" }] },
+    });
   },
 );
+
+test.each([
+  ["ends with an error", 'echo \'{"error": "a hook failed"}\'; exit 1'],
+  ["says what is no JSON", "echo done"],
+  ["is killed", "kill -9 $$"],
+])("an issue and a comment are made once by a bd that does its work and then %s", async (_, then) => {
+  using beads = openBeads();
+  const isDone = join(beads.folder, "done");
+  const script = (command: string) =>
+    `case "$*" in *${command}*) if [ ! -e "${isDone}-${command}" ]; then touch "${isDone}-${command}"; "${BD}" "$@" >/dev/null; ${then}; exit $?; fi;; esac; exec "${BD}" "$@"`;
+  const connector = beads.connect({
+    command: programOf(beads.folder, `${script("--title=New")}`),
+  });
+  const { engine, store } = engineOn(beads, connector);
+  await store.upsertIssue(draft({ title: "New" }));
+  for (let i = 0; i < 3; i++) {
+    await engine.sync();
+    beads.clock.move(61);
+  }
+  await store.editIssue(refOf("draft-1"), (issue) => ({ ...issue, body: "More" }));
+  await engine.sync();
+  expect(beads.issues()).toMatchObject([{ title: "New", description: "More" }]);
+  const commenting = beads.connect({ command: programOf(beads.folder, script("comments")) });
+  const second = engineOn(beads, commenting);
+  await second.engine.sync();
+  const [{ ref }] = (await second.store.listIssues()) as [CanonicalIssue];
+  await second.store.addComment(ref, { id: "c1", body: "Said", author: null, created_at: null });
+  for (let i = 0; i < 3; i++) {
+    await second.engine.sync();
+    beads.clock.move(61);
+    await second.engine.release(ref, "retry");
+  }
+  expect(beads.issues()[0]!.comments.map(({ text }) => text)).toEqual(["Said"]);
+});

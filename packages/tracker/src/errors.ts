@@ -15,8 +15,15 @@ export class SpecKittyTrackerError extends SpecKittyEventsError {
 
 /** A value that no model or mapping takes: an unknown status, a blank title. */
 export class TrackerValueError extends SpecKittyTrackerError {
-  constructor(message: string, details: Details = {}) {
+  /** True where the value kept a request from being sent at all. */
+  readonly is_unsent: boolean;
+
+  constructor(
+    message: string,
+    { is_unsent = false, ...details }: Details & { readonly is_unsent?: boolean } = {},
+  ) {
     super(message, { code: "TRACKER_VALUE_INVALID", ...details });
+    this.is_unsent = is_unsent;
   }
 }
 

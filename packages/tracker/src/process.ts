@@ -56,6 +56,7 @@ function checkArguments(program: string, args: readonly string[]): void {
     if (wrong === undefined) continue;
     throw new TrackerValueError(
       `argument ${i + 1} of ${program} holds ${wrong}, which no program can be given; take it out`,
+      { is_unsent: true },
     );
   }
 }
@@ -68,7 +69,7 @@ function started<T>(program: string, start: () => T): T {
     if ((error as { readonly code?: unknown }).code !== "E2BIG") throw error;
     throw new TrackerValueError(
       `the arguments of ${program} are longer than the operating system lets a program have; shorten the text`,
-      { cause: error },
+      { is_unsent: true, cause: error },
     );
   }
 }

@@ -12,6 +12,7 @@ import {
   SyncConflictError,
   splitOwnership,
   TrackerStore,
+  TrackerValueError,
 } from "../src/index.ts";
 import { carrying, overriding, type World, world } from "./support/world.ts";
 
@@ -517,6 +518,33 @@ describe("a push", () => {
     await w.localEdit(ref, { title: "good" });
     expect((await w.engine.push()).stats.pushed_updated).toBe(1);
     expect((await w.engine.status()).refused).toEqual([]);
+  });
+
+  test.each([
+    ["no JSON", new ConnectorRequestError("<html>", { status_code: 200, failure_class: "non_retryable" })],
+    ["an issue without a title", new TrackerValueError("no title")],
+  ])("an update whose answer is %s is no refusal; the next run sees that it was made", async (_, error) => {
+    let spoils = 1;
+    const w = world(
+      {},
+      {
+        between: (connector) =>
+          overriding(connector, {
+            async updateIssue(ref, patch, options) {
+              const after = await connector.updateIssue(ref, patch, options);
+              if (spoils-- > 0) throw error;
+              return after;
+            },
+          }),
+      },
+    );
+    const ref = await w.remote();
+    await w.engine.pull();
+    await w.localEdit(ref, { title: "Ours" });
+    expect((await w.engine.push()).failures).toMatchObject([{ operation: "update" }]);
+    expect(await w.engine.status()).toMatchObject({ refused: [], in_flight: [`memory:ws:${ref.id}`] });
+    expect((await w.engine.push()).failures).toEqual([]);
+    expect(await w.engine.status()).toMatchObject({ refused: [], in_flight: [], pending: [] });
   });
 
   test("a field that the connector refuses by name does not hold the others back", async () => {

@@ -8,7 +8,8 @@ import { spawnRunner } from "../../../tracker/src/process.ts";
 import { ManualClock } from "../../../tracker/test/support/manual-clock.ts";
 import { BeadsConnector, type BeadsConnectorConfig } from "../../src/index.ts";
 
-const command = fileURLToPath(new URL("bd.mjs", import.meta.url));
+/** The program. */
+export const BD: string = fileURLToPath(new URL("bd.mjs", import.meta.url));
 
 /** The program's own module, which is plain JavaScript so that it runs as it is. */
 const { runBd } = (await import("./bd-program.mjs" as string)) as {
@@ -74,7 +75,7 @@ export function openBeads({ process: isProcess = true } = {}): OpenDatabase {
   };
   const connect: OpenDatabase["connect"] = (config, limits) =>
     new BeadsConnector(
-      { command, cwd: folder, ...config },
+      { command: BD, cwd: folder, ...config },
       { clock, run: (request) => run({ ...request, ...limits }) },
     );
   const change = (id: string, changed: (issue: StoredIssue) => StoredIssue) => {

@@ -8,7 +8,7 @@ import { type RecordChange, records } from "../store/records.js";
 import { keyOf, openKey, refusedKey } from "../store/tracker-store.js";
 import { isSettled } from "./creations.js";
 import { isGone } from "./orphans.js";
-import { notMade, refusedWrite, sameRefused, tellRefusal } from "./refusals.js";
+import { notMade, refusedWrite, refusedWrites, sameRefused, tellRefusal } from "./refusals.js";
 import type { Decision, Run } from "./run.js";
 
 /** Reads the comments of each issue that changed since they were read last. */
@@ -174,6 +174,7 @@ async function taken(
 ): Promise<{ readonly changes: readonly RecordChange[]; readonly decisions: readonly Decision[] }> {
   const known = await knownComments(run, identity);
   const open = await openBodies(run, identity);
+  const refused = await refusedComments(run, identity);
   const changes: RecordChange[] = [];
   const decisions: Decision[] = [];
   for (const { id, body, author, created_at } of listed) {
@@ -181,6 +182,14 @@ async function taken(
     // One of ours may have arrived without our knowing; the push finds that out.
     if (own === undefined && open.has(plain(body))) continue;
     if (own !== undefined && plain(own.body) === plain(body)) continue;
+    const arrived = own === undefined ? refused.get(plain(body)) : undefined;
+    if (arrived !== undefined) {
+      refused.delete(plain(body));
+      const key = openKey("comment", keyOf(identity, arrived.id));
+      changes.push(...sentChanges(identity, key, { ...arrived, state: "sent", external_id: id }));
+      decisions.push({ identity, action: "comment_out", reason: arrived.id });
+      continue;
+    }
     const value: StoredComment =
       own === undefined
         ? {
@@ -203,6 +212,19 @@ async function knownComments(run: Run, identity: string): Promise<Map<string, St
   for await (const { value } of records<StoredComment>(store.records, "comments", keyOf(identity, "")))
     if (value.external_id !== null) known.set(value.external_id, value);
   return known;
+}
+
+/** Comments that were refused, by text; one that is there all the same came from a program that failed after its work. */
+async function refusedComments(run: Run, identity: string): Promise<Map<string, StoredComment>> {
+  const found = new Map<string, StoredComment>();
+  const { records } = run.settings.store;
+  for await (const [key, write] of refusedWrites(run.settings.store, keyOf(identity, ""))) {
+    if (write.operation !== "comment") continue;
+    const id = key.slice(key.lastIndexOf("\t") + 1);
+    const comment = (await records.get("comments", keyOf(identity, id)))?.value as StoredComment | undefined;
+    if (comment?.state === "pending") found.set(plain(comment.body), comment);
+  }
+  return found;
 }
 
 async function openBodies(run: Run, identity: string): Promise<Set<string>> {

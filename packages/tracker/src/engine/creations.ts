@@ -9,6 +9,7 @@ import type { RecordChange } from "../store/records.js";
 import { openKey } from "../store/tracker-store.js";
 import { type Adoption, adoption } from "./adoption.js";
 import { isMadeBy, isOfItsTime, searchCreated } from "./created.js";
+import { refusedWrites } from "./refusals.js";
 import type { Run } from "./run.js";
 
 /** How long a request may be under way. */
@@ -19,6 +20,8 @@ const LAG_SECONDS = 600;
 /** The creations of one workspace whose outcome is not known. */
 export class OpenCreations {
   readonly #open = new Map<string, SentWrite>();
+  /** Creations that were refused, and may have been made all the same, or by hand. */
+  readonly #refused: SentWrite[] = [];
   /** The key of a creation that did not happen: sent again, it is the same creation. */
   readonly #keys = new Map<string, string>();
   /** Which issue of the provider each creation was found to have made. */
@@ -31,6 +34,9 @@ export class OpenCreations {
       if (!isOfWorkspace(run, (write.content as CanonicalIssue).ref)) continue;
       creations.#open.set(write.identity, write);
     }
+    const { name, workspace } = run.settings.connector;
+    for await (const [, write] of refusedWrites(run.settings.store, `${name}:${workspace}:`))
+      if (write.operation === "create") creations.#refused.push(write);
     // All are looked for before one is judged, since what one made may look like another's.
     const sought: (readonly [identity: string, candidates: readonly string[]])[] = [];
     for (const write of [...creations.#open.values()]) {
@@ -67,7 +73,7 @@ export class OpenCreations {
   /** The changes that make an issue of the provider the one that a creation of ours made; undefined where it is not. */
   async adoptionOf(run: Run, external: CanonicalIssue): Promise<Adoption | undefined> {
     const identity = identityOf(external.ref);
-    for (const write of this.#open.values()) {
+    for (const write of [...this.#open.values(), ...this.#refused]) {
       const made = this.#made.get(write.identity);
       if (made === undefined ? !isMadeBy(run, write, external) : made !== identity) continue;
       this.#made.set(write.identity, identity);

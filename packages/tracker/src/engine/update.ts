@@ -180,7 +180,7 @@ async function notSent(
     await run.commit([done]);
     if (await lostRemote(run, identity, error)) return undefined;
   }
-  if (isFinal(error)) {
+  if (isFinal(error) && !mayHaveHappened(error)) {
     const binding = await run.settings.store.binding(identity);
     const refusal = refusalOf(run, patch, error);
     const changes = [

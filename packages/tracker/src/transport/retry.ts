@@ -57,7 +57,8 @@ const UNSENT: ReadonlySet<unknown> = new Set([
 /** True where the error leaves it open whether the request did its work; an abort and a bug of a connector do. */
 export function mayHaveHappened(error: unknown): boolean {
   if (isRequestError(error)) return error.may_have_happened;
-  return !UNSENT.has((error as { readonly code?: unknown } | null | undefined)?.code);
+  const told = error as { readonly code?: unknown; readonly is_unsent?: unknown } | null | undefined;
+  return told?.is_unsent !== true && !UNSENT.has(told?.code);
 }
 
 /** As `withRetry`, with the options of its owner. */
