@@ -167,6 +167,19 @@ describe("a creation", () => {
     },
   );
 
+  test("is asked about where its clock is wrong and someone edited it", async () => {
+    const keyless = (connector: TaskTrackerConnector) =>
+      losing(1)(overriding(connector, { findCreated: undefined as never }));
+    const w = world({}, { ahead_seconds: 1200, between: keyless });
+    await w.draft({ title: "New", body: "B" });
+    await w.engine.push();
+    await w.remoteEdit(w.provider.issues[0]!.ref, { body: "Theirs" });
+    w.clock.move(120);
+    for (let i = 0; i < 2; i++)
+      expect((await w.engine.sync()).failures).toMatchObject([{ operation: "create", retryable: false }]);
+    expect(w.provider.issues).toHaveLength(1);
+  });
+
   test("is not guessed where two of another time say the same", async () => {
     const keyless = (connector: TaskTrackerConnector) =>
       losing(1)(overriding(connector, { findCreated: undefined as never }));
@@ -174,9 +187,10 @@ describe("a creation", () => {
     const twin = await w.remote({ title: "New" });
     w.clock.move(600);
     const draft = await w.draft({ title: "New" });
+    await w.engine.push();
     for (let i = 0; i < 3; i++) {
-      await w.engine.push();
       w.clock.move(120);
+      expect((await w.engine.sync()).failures).toMatchObject([{ operation: "create", retryable: false }]);
     }
     expect(w.provider.issues).toHaveLength(2);
     const made = w.provider.issues.find(({ ref }) => ref.id !== twin.id)!;

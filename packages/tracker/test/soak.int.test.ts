@@ -39,11 +39,11 @@ const LIVES: Readonly<Record<string, Life>> = {
     policy: splitOwnership({}),
     like: poor,
   },
-  "the provider knows no keys, and its clock is behind": {
-    ...{ policy: splitOwnership({}), like: keyless, ahead_seconds: -1200 },
+  "the provider knows no keys, and its clock is minutes behind": {
+    ...{ policy: splitOwnership({}), like: keyless, ahead_seconds: -240 },
   },
-  "the provider knows no keys, and its clock is ahead": {
-    ...{ policy: splitOwnership({}), like: keyless, ahead_seconds: 1200 },
+  "the provider knows no keys, and its clock is minutes ahead": {
+    ...{ policy: splitOwnership({}), like: keyless, ahead_seconds: 240 },
   },
   "the provider refuses an update of what moved": { policy: splitOwnership({}), like: comparing },
   "the provider's lists lag behind": { policy: splitOwnership({}), like: lagging },

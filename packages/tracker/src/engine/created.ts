@@ -14,7 +14,7 @@ const UNDER_WAY_SECONDS = 60;
 
 export interface Searched {
   readonly made: CanonicalIssue | undefined;
-  /** Issues of the same time that look otherwise. */
+  /** Issues that may be it, though they look otherwise. */
   readonly candidates: readonly string[];
 }
 
@@ -30,10 +30,10 @@ export async function searchCreated(run: Run, write: SentWrite): Promise<Searche
     for (const item of page.items) {
       const identity = identityOf(item.ref);
       if ((await store.binding(identity)) !== undefined) continue;
-      const isLike = isMadeBy(run, write, item);
-      if (isLike && isOfItsTime(write, item, true)) return { made: item, candidates: [] };
-      if (isLike) twins.push(item);
-      else if (isOfItsTime(write, item)) candidates.push(identity);
+      const isMade = isMadeBy(run, write, item);
+      if (isMade && isOfItsTime(write, item, true)) return { made: item, candidates: [] };
+      if (isMade) twins.push(item);
+      else if (mayBeMadeBy(run, write, item)) candidates.push(identity);
     }
     cursor = page.next_cursor;
   } while (cursor !== null);
@@ -42,7 +42,7 @@ export async function searchCreated(run: Run, write: SentWrite): Promise<Searche
 }
 
 /** True where an issue was made when the creation was sent; where that is not told, as `otherwise` says. */
-export function isOfItsTime(write: SentWrite, external: CanonicalIssue, otherwise = false): boolean {
+function isOfItsTime(write: SentWrite, external: CanonicalIssue, otherwise = false): boolean {
   return external.created_at === null ? otherwise : isWithin(SKEW_SECONDS, write, external.created_at);
 }
 
@@ -55,14 +55,43 @@ function isWithin(seconds: number, { since }: SentWrite, created_at: Instant): b
  * True where an issue is what the creation made: of its time, and the same in title or text. Both need not be, since
  * someone may have edited one of them already; but of another time, as a clock that is wrong tells it, both must.
  */
-export function isMadeBy({ settings }: Run, write: SentWrite, external: CanonicalIssue): boolean {
-  const { profile, rules } = settings;
-  const sent = write.content as CanonicalIssue;
-  const isSame = (field: "title" | "body") =>
+export function isMadeBy(run: Run, write: SentWrite, external: CanonicalIssue): boolean {
+  if (isOfItsTime(write, external, true)) return isLike(run, write, external);
+  return isOfThatDay(write, external) && isAlike(run, write, external);
+}
+
+/** True for what may be it, looking otherwise: of its time, or as like as one that was edited where a clock is wrong. */
+export function mayBeMadeBy(run: Run, write: SentWrite, external: CanonicalIssue): boolean {
+  if (isOfItsTime(write, external)) return true;
+  return isOfThatDay(write, external) && isLike(run, write, external);
+}
+
+function isOfThatDay(write: SentWrite, { created_at }: CanonicalIssue): boolean {
+  return created_at !== null && isWithin(WRONG_SECONDS, write, created_at);
+}
+
+/** The same in title or text, as far as a creation writes them. */
+function isLike(run: Run, write: SentWrite, external: CanonicalIssue): boolean {
+  const { body } = write.content as CanonicalIssue;
+  return (
+    isSame(run, write, external, "title") || (!isEmptyValue(body) && isSame(run, write, external, "body"))
+  );
+}
+
+function isAlike(run: Run, write: SentWrite, external: CanonicalIssue): boolean {
+  return isSame(run, write, external, "title") && isSame(run, write, external, "body");
+}
+
+function isSame(
+  { settings: { profile, rules } }: Run,
+  { content }: SentWrite,
+  external: CanonicalIssue,
+  field: "title" | "body",
+): boolean {
+  const sent = content as CanonicalIssue;
+  return (
     profile.created_fields.includes(field) &&
     readsField(profile, field) &&
-    rules.same(profile, field, sent[field], external[field]);
-  if (isOfItsTime(write, external, true))
-    return isSame("title") || (!isEmptyValue(sent.body) && isSame("body"));
-  return isWithin(WRONG_SECONDS, write, external.created_at!) && isSame("title") && isSame("body");
+    rules.same(profile, field, sent[field], external[field])
+  );
 }

@@ -8,7 +8,7 @@ import type { SentWrite } from "../store/entities.js";
 import type { RecordChange } from "../store/records.js";
 import { openKey } from "../store/tracker-store.js";
 import { type Adoption, adoption } from "./adoption.js";
-import { isMadeBy, isOfItsTime, searchCreated } from "./created.js";
+import { isMadeBy, mayBeMadeBy, searchCreated } from "./created.js";
 import { refusedWrites } from "./refusals.js";
 import type { Run } from "./run.js";
 
@@ -75,6 +75,8 @@ export class OpenCreations {
     const identity = identityOf(external.ref);
     for (const write of [...this.#open.values(), ...this.#refused]) {
       const made = this.#made.get(write.identity);
+      // One of several that are as like is not guessed.
+      if (made === undefined && write.candidates?.includes(identity)) continue;
       if (made === undefined ? !isMadeBy(run, write, external) : made !== identity) continue;
       this.#made.set(write.identity, identity);
       return this.#adopted(run, write, external);
@@ -101,7 +103,7 @@ export class OpenCreations {
     // A connector that finds creations by their key leaves no doubt.
     if (run.settings.connector.findCreated !== undefined) return [];
     const ofItsTime = [...this.#open.values()].filter(
-      (write) => !this.#made.has(write.identity) && isOfItsTime(write, external),
+      (write) => !this.#made.has(write.identity) && mayBeMadeBy(run, write, external),
     );
     return ofItsTime.map((write) => this.#noted(write, [identityOf(external.ref)]));
   }
