@@ -1,7 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { unusable } from "../src/connector-kit.ts";
-import { ConnectorRequestError, splitOwnership, type TaskTrackerConnector } from "../src/index.ts";
-import { carrying, overriding, world } from "./support/world.ts";
+import {
+  ConnectorRequestError,
+  SyncBusyError,
+  splitOwnership,
+  type TaskTrackerConnector,
+} from "../src/index.ts";
+import { carrying, overriding, type World, world } from "./support/world.ts";
 
 const unavailable = () => new ConnectorRequestError("gateway timeout", { status_code: 504 });
 
@@ -318,6 +323,37 @@ describe("a creation", () => {
     await w.draft();
     expect((await w.engine.push()).stats.pushed_created).toBe(1);
     expect(w.clock.waits).toEqual([3000]);
+  });
+
+  test("a rate limit that outlasts the run's lease leaves the creation to the run that took over", async () => {
+    let sent = 0;
+    const w: World = world(
+      {},
+      {
+        between: (connector) =>
+          overriding(connector, {
+            createIssue(issue, options) {
+              if (++sent > 1) return connector.createIssue(issue, options);
+              return Promise.reject(new ConnectorRequestError("slow", { status_code: 429 }));
+            },
+            async findCreated(sought) {
+              const found = await connector.findCreated!(sought);
+              if (sent === 1 && !isTakenOver) {
+                isTakenOver = true;
+                await w.restarted().push({ take_over: true });
+              }
+              return found;
+            },
+          }),
+      },
+    );
+    let isTakenOver = false;
+    await w.draft();
+    await expect(w.engine.push()).rejects.toThrow(SyncBusyError);
+    expect(sent).toBe(1);
+    w.clock.move(61);
+    expect((await w.restarted().push()).stats.pushed_created).toBe(1);
+    expect(w.provider.issues).toHaveLength(1);
   });
 
   test("an issue that is there already is bound, not made again", async () => {

@@ -78,13 +78,20 @@ async function sendComment(
     idempotency_key: `comment:${identity}:${comment.id}`,
   };
   run.signal?.throwIfAborted();
-  await run.commit([{ collection: "idempotency_keys", key, value: write }]);
+  const intent = { collection: "idempotency_keys", key, value: write } as const;
+  await run.commit([intent]);
   const options = { idempotency_key: write.idempotency_key, ...(run.signal && { signal: run.signal }) };
+  const look = async () => {
+    const found = await findSent(run, identity, ref, comment);
+    // As with a creation: it is under way anew, where no other run has taken over.
+    if (found === undefined) await run.commit([{ ...intent, value: { ...write, since: run.now() } }]);
+    return found;
+  };
   let made: IssueComment | undefined;
   try {
     made = await run.writeOnce(
       () => connector.addComment(ref, comment.body, options),
-      connector.listComments && (() => findSent(run, identity, ref, comment)),
+      connector.listComments && look,
     );
   } catch (error) {
     // Left open where it may have arrived; the next push looks first.

@@ -91,8 +91,9 @@ async function send(
     result: null,
   };
   run.signal?.throwIfAborted();
+  const intent = { collection: "idempotency_keys", key: openKey("create", identity), value: write } as const;
   await run.commit([
-    { collection: "idempotency_keys", key: openKey("create", identity), value: write },
+    intent,
     { collection: "idempotency_keys", key: refusedKey("create", identity), value: null },
   ]);
   const options = { idempotency_key, ...(run.signal && { signal: run.signal }) };
@@ -102,7 +103,10 @@ async function send(
   };
   const find = async (): Promise<Created | undefined> => {
     const made = await creations.find(run, write);
-    return made && { created: made, action: "adopt" };
+    if (made !== undefined) return { created: made, action: "adopt" };
+    // It is under way anew from now on; and another run that has taken over may send it in our place.
+    await run.commit([{ ...intent, value: { ...write, since: run.now() } }]);
+    return undefined;
   };
   try {
     // A list that lags behind does not tell that there is none.
