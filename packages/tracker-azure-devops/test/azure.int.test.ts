@@ -7,6 +7,7 @@ import {
   type ExternalRef,
   isRequestError,
   pacedFetch,
+  type StoredConflict,
 } from "../../tracker/src/index.ts";
 import { connectorSuite } from "../../tracker/src/suites.ts";
 import { engineOn, webhookEndpoint } from "../../tracker/test/support/engine-on.ts";
@@ -51,6 +52,30 @@ test("an edit made at the last moment is not overwritten, with no moment left be
   expect((await engine.push()).failures).toEqual([]);
   expect((await connector.getIssue(ref)).title).toBe("Theirs");
   expect((await engine.status()).open_conflicts).toBe(1);
+});
+
+test("of two checkouts that write one field at one moment, neither value is lost", async () => {
+  const { clock, connector, connect } = await openProject();
+  const { ref } = await connector.createIssue(draft({ title: "Before" }));
+  const places = [connector, connect({})].map((own) => engineOn({ connector: own, clock }));
+  for (const { engine } of places) await engine.pull();
+  for (let round = 1; round <= 10; round++) {
+    clock.move(10);
+    const titles = places.map((_, i) => `Round ${round} of checkout ${i}`);
+    for (const [i, { store }] of places.entries())
+      await store.editIssue(ref, (issue) => ({ ...issue, title: titles[i]!, updated_at: clock.now() }));
+    await Promise.all(places.map(({ engine }) => engine.sync()));
+    const there = (await connector.getIssue(ref)).title;
+    expect(titles).toContain(there);
+    const loser = places[1 - titles.indexOf(there)]!;
+    const open: StoredConflict[] = [];
+    for await (const one of loser.store.conflicts()) if (one.state === "open") open.push(one);
+    expect(open).toMatchObject([
+      { local_value: titles.find((title) => title !== there), external_value: there },
+    ]);
+    await loser.engine.answer(open[0]!.id, { take: "external" });
+    for (const { engine } of places) await engine.sync();
+  }
 });
 
 describe("a work item", () => {
