@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  type CanonicalIssue,
   ConnectorRequestError,
   type ExternalRef,
   externalAuthoritative,
@@ -473,6 +474,38 @@ describe("a push", () => {
       expect(sent).toHaveLength(1);
       expect(await w.conflicts()).toEqual([]);
       expect(await w.engine.status()).toMatchObject({ pending: [], in_flight: [] });
+    });
+
+    test("may be hidden by a copy that lags behind, so that nothing is written by its word", async () => {
+      let copy: CanonicalIssue | undefined;
+      let reads = 0;
+      const sent: IssuePatch[] = [];
+      const w = world(
+        {},
+        {
+          between: (connector) =>
+            overriding(connector, {
+              async getIssue(ref, options) {
+                const lags = copy !== undefined && ++reads > 1;
+                return lags ? copy! : connector.getIssue(ref, options);
+              },
+              updateIssue(ref, patch, options) {
+                sent.push(patch);
+                return connector.updateIssue(ref, patch, options);
+              },
+            }),
+        },
+      );
+      const ref = await w.remote({ title: "Before" });
+      await w.engine.pull();
+      copy = await w.remoteIssue(ref);
+      await w.remoteEdit(ref, { body: "Theirs" });
+      await w.localEdit(ref, { title: "Ours" });
+      expect((await w.engine.push()).failures).toMatchObject([{ operation: "update", retryable: true }]);
+      expect(sent).toEqual([]);
+      copy = undefined;
+      expect((await w.engine.push()).stats.pushed_updated).toBe(1);
+      expect(await w.remoteIssue(ref)).toMatchObject({ title: "Ours", body: "Theirs" });
     });
 
     test("stops a plan that is carried out", async () => {
