@@ -325,6 +325,33 @@ describe("a creation", () => {
     expect(w.clock.waits).toEqual([3000]);
   });
 
+  test("a rate limit on a creation that no list tells of yet is waited for, and the rest goes on", async () => {
+    const sent: string[] = [];
+    const w = world(
+      {},
+      {
+        between: (connector) =>
+          overriding(carrying({ search: "eventual" })(connector), {
+            createIssue(issue, options) {
+              sent.push(issue.title);
+              if (sent.length > 1) return connector.createIssue(issue, options);
+              const slow = { status_code: 429, retry_after_seconds: 3 };
+              return Promise.reject(new ConnectorRequestError("slow", slow));
+            },
+          }),
+      },
+    );
+    for (const title of ["A", "B"]) await w.draft({ title });
+    const first = await w.engine.push();
+    expect(first).toMatchObject({ stats: { pushed_created: 1 }, resume_after_seconds: null });
+    expect(first.failures).toMatchObject([{ operation: "create", failure_class: "transient" }]);
+    expect([sent, w.clock.waits]).toEqual([["A", "B"], [3000]]);
+    w.clock.move(601);
+    await w.engine.push();
+    expect(sent).toEqual(["A", "B", "A"]);
+    expect(w.provider.issues).toHaveLength(2);
+  });
+
   test("a rate limit that outlasts the run's lease leaves the creation to the run that took over", async () => {
     let sent = 0;
     const w: World = world(

@@ -1,11 +1,12 @@
 /** The creation of one remote issue: exactly once, whatever happens in between. */
-import { CapabilityNotSupportedError } from "../errors.js";
+import { CapabilityNotSupportedError, ConnectorRequestError } from "../errors.js";
 import type { CanonicalIssue } from "../generated/models.js";
 import { isEmptyValue } from "../model/field-values.js";
 import type { CoreField } from "../model/vocabulary.js";
 import { localCanWrite } from "../policy/ownership.js";
 import type { SentWrite } from "../store/entities.js";
 import { openKey, refusedKey } from "../store/tracker-store.js";
+import { isRequestError } from "../transport/retry.js";
 import { adoption, madeOf } from "./adoption.js";
 import type { OpenCreations } from "./creations.js";
 import type { KnownIssue } from "./known.js";
@@ -113,9 +114,20 @@ async function send(
     return await run.writeOnce(make, profile.search === "immediate" ? find : undefined);
   } catch (error) {
     await notMade(run, "create", identity, write, error);
-    run.fail("create", issue.ref, error);
+    run.fail("create", issue.ref, profile.search === "eventual" ? await waitedFor(run, error) : error);
     return undefined;
   }
+}
+
+/** Waits out a rate limit for the sake of the rest, where only a later run can tell what became of this creation. */
+async function waitedFor(run: Run, error: unknown): Promise<unknown> {
+  const { clock, max_wait_seconds } = run.settings;
+  if (!isRequestError(error) || error.failure_class !== "rate_limit") return error;
+  const seconds = error.retry_after_seconds;
+  if (seconds === null || seconds > max_wait_seconds) return error;
+  await clock.sleep(seconds * 1000, run.signal);
+  const message = `${error.message}; a later run looks whether it was made`;
+  return new ConnectorRequestError(message, { failure_class: "transient", cause: error });
 }
 
 /** In the order in which they are asked about (`tracker 7`). */
