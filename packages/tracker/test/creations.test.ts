@@ -185,6 +185,37 @@ describe("a creation", () => {
     expect(w.provider.issues).toHaveLength(1);
   });
 
+  test("is not guessed where another checkout made the same at the same time", async () => {
+    const keyless = (connector: TaskTrackerConnector) =>
+      losing(1)(overriding(connector, { findCreated: undefined as never }));
+    const w = world({}, { between: keyless });
+    const draft = await w.draft({ title: "New" });
+    await w.engine.push();
+    const ours = w.provider.issues[0]!.ref;
+    await w.remote({ title: "New" });
+    for (let i = 0; i < 3; i++) {
+      w.clock.move(120);
+      expect((await w.engine.sync()).failures).toMatchObject([{ operation: "create", retryable: false }]);
+    }
+    expect(w.provider.issues).toHaveLength(2);
+    await w.engine.settleCreation(draft, { adopt: ours });
+    expect((await w.engine.sync()).failures).toEqual([]);
+    expect(await w.store.listIssues()).toHaveLength(2);
+  });
+
+  test("of the same words twice, both in doubt, is found for each", async () => {
+    const keyless = (connector: TaskTrackerConnector) =>
+      losing(2)(overriding(connector, { findCreated: undefined as never }));
+    const w = world({}, { between: keyless });
+    const drafts = [await w.draft({ title: "New" }), await w.draft({ title: "New" })];
+    await w.engine.push();
+    w.clock.move(120);
+    expect((await w.engine.sync()).failures).toEqual([]);
+    expect(w.provider.issues).toHaveLength(2);
+    const ids = await Promise.all(drafts.map(async (ref) => (await w.localIssue(ref)).ref.id));
+    expect(ids.sort()).toEqual(w.provider.issues.map(({ ref }) => ref.id).sort());
+  });
+
   test("is not guessed where two of another time say the same", async () => {
     const keyless = (connector: TaskTrackerConnector) =>
       losing(1)(overriding(connector, { findCreated: undefined as never }));

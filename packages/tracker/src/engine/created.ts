@@ -18,11 +18,12 @@ export interface Searched {
   readonly candidates: readonly string[];
 }
 
-export async function searchCreated(run: Run, write: SentWrite): Promise<Searched> {
+/** `alike`: how many creations of this content are in doubt; of as many issues each may have one. */
+export async function searchCreated(run: Run, write: SentWrite, alike: number): Promise<Searched> {
   const { connector, store } = run.settings;
   const updated_since = instantOf(epochOf(write.since) - WRONG_SECONDS * 1000);
   const candidates: string[] = [];
-  const twins: CanonicalIssue[] = [];
+  const [near, far]: [CanonicalIssue[], CanonicalIssue[]] = [[], []];
   let cursor: string | null = null;
   do {
     const query: ListIssuesQuery = { updated_since, cursor, ...(run.signal && { signal: run.signal }) };
@@ -30,15 +31,16 @@ export async function searchCreated(run: Run, write: SentWrite): Promise<Searche
     for (const item of page.items) {
       const identity = identityOf(item.ref);
       if ((await store.binding(identity)) !== undefined) continue;
-      const isMade = isMadeBy(run, write, item);
-      if (isMade && isOfItsTime(write, item, true)) return { made: item, candidates: [] };
-      if (isMade) twins.push(item);
+      if (isMadeBy(run, write, item)) (isOfItsTime(write, item, true) ? near : far).push(item);
       else if (mayBeMadeBy(run, write, item)) candidates.push(identity);
     }
     cursor = page.next_cursor;
   } while (cursor !== null);
-  if (twins.length > 1) return { made: undefined, candidates: twins.map(({ ref }) => identityOf(ref)) };
-  return { made: twins[0], candidates };
+  const alikeToo = near.filter((item) => isAlike(run, write, item));
+  const found = [alikeToo, near, far].find(({ length }) => length > 0) ?? [];
+  // Another may have made the same elsewhere, at the same time.
+  if (found.length > alike) return { made: undefined, candidates: found.map(({ ref }) => identityOf(ref)) };
+  return found.length > 0 ? { made: found[0], candidates: [] } : { made: undefined, candidates };
 }
 
 /** True where an issue was made when the creation was sent; where that is not told, as `otherwise` says. */

@@ -148,12 +148,22 @@ export class OpenCreations {
     run.fail("create", (write.content as CanonicalIssue).ref, error);
   }
 
+  /** How many creations like this one are in doubt, with itself. */
+  #alike({ identity, content }: SentWrite): number {
+    const { title, body } = content as CanonicalIssue;
+    const others = [...this.#open.values()].filter((other) => {
+      const issue = other.content as CanonicalIssue;
+      return other.identity !== identity && issue.title === title && issue.body === body;
+    });
+    return 1 + others.length;
+  }
+
   async #search(
     run: Run,
     write: SentWrite,
   ): Promise<{ readonly made: CanonicalIssue | undefined; readonly candidates: readonly string[] }> {
     const { connector } = run.settings;
-    if (connector.findCreated === undefined) return searchCreated(run, write);
+    if (connector.findCreated === undefined) return searchCreated(run, write, this.#alike(write));
     const { idempotency_key, since, content } = write;
     const sought = { idempotency_key, since, issue: content as CanonicalIssue };
     const options = run.signal && { signal: run.signal };
