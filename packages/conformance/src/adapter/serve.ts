@@ -1,3 +1,4 @@
+import { quoteValue } from "@spec-kitty/events-core";
 import { type Args, entriesOf, isFalsy, isObject, RequestError, WrongKind } from "./arguments.js";
 import { type AnswerError, referenceError } from "./reference-error.js";
 
@@ -27,7 +28,9 @@ export async function answerLine(adapter: Adapter, line: string): Promise<string
     id = echoed(request.id);
     const operation = operationOf(adapter, request.op);
     if (operation === undefined) {
-      throw new RequestError(`unknown op '${String(request.op)}' for ${adapter.package} ${adapter.version}`);
+      throw new RequestError(
+        `unknown op ${quoteValue(request.op)} for ${adapter.package} ${adapter.version}`,
+      );
     }
     const result = await operation(decodeArgs(request.args));
     return JSON.stringify({ id, ok: true, result: result ?? null });
