@@ -779,6 +779,18 @@ describe("conflicts", () => {
     expect(await w.conflicts()).toMatchObject([{ state: "answered" }]);
   });
 
+  test.each([42, null, "  ", ["Both"]])("the answer %j is no title, and changes nothing", async (value) => {
+    const { w, ref } = await bothEdit({});
+    await w.engine.sync();
+    const [conflict] = await w.conflicts();
+    await expect(w.engine.answer(conflict!.id, { value })).rejects.toMatchObject({
+      code: "TRACKER_VALUE_INVALID",
+      message: expect.stringContaining("title"),
+    });
+    expect((await w.localIssue(ref)).title).toBe("Mine");
+    expect(await w.conflicts()).toMatchObject([{ state: "open" }]);
+  });
+
   test("an answer does not overwrite an edit that came after the question", async () => {
     const { w, ref } = await bothEdit({});
     await w.engine.sync();

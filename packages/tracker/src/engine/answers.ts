@@ -1,6 +1,7 @@
 /** What a person decides: answers to questions, values brought back, and what becomes of issues whose remote is lost. */
 import { SpecKittyTrackerError } from "../errors.js";
 import type { CanonicalIssue, ExternalRef } from "../generated/models.js";
+import { canonicalIssue } from "../model/issue.js";
 import type { CoreField } from "../model/vocabulary.js";
 import type { Binding, StoredConflict } from "../store/entities.js";
 import type { RecordChange } from "../store/records.js";
@@ -24,6 +25,7 @@ export class ConflictNotFoundError extends SpecKittyTrackerError {
 /**
  * Answers an open conflict: both sides are written as the answer says, ours now and the provider's by the next push. Of
  * a conflict that is closed it makes a value the local one again, as a new edit: so a losing value comes back.
+ * Throws `TrackerValueError` for a value that the field cannot hold.
  */
 export async function answerConflict(run: Run, id: string, answer: ConflictAnswer): Promise<void> {
   const { store } = run.settings;
@@ -34,7 +36,8 @@ export async function answerConflict(run: Run, id: string, answer: ConflictAnswe
     const { identity, field_name: field } = conflict;
     const before = stored.issue[field as CoreField];
     const to = answeredValue(conflict, answer, before);
-    const issue: CanonicalIssue = { ...stored.issue, [field]: to, updated_at: run.now() };
+    const edited = { ...stored.issue, [field]: to, updated_at: run.now() };
+    const issue: CanonicalIssue = "value" in answer ? canonicalIssue(edited) : edited;
     const isOpen = conflict.state === "open";
     const decision: Decision = {
       identity,
