@@ -63,6 +63,16 @@ describe("a plan", () => {
     expect(new Set(w.requests)).toEqual(new Set(["listIssues", "getIssue", "listComments"]));
   });
 
+  test("asks once for each issue that a push would update", async () => {
+    const w = world();
+    const [ref, other] = [await w.remote(), await w.remote()];
+    await w.engine.pull();
+    for (const one of [ref, other]) await w.localEdit(one, { title: "Edited here" });
+    w.requests.length = 0;
+    expect((await w.engine.plan("push")).stats.pushed_updated).toBe(2);
+    expect(w.requests).toEqual(["getIssue", "getIssue"]);
+  });
+
   test("tells exactly what the run then does", async () => {
     const { w, draft } = await busy();
     const plan = await w.engine.plan("sync", { full: true });

@@ -62,9 +62,10 @@ export async function makePlan(
   let ids = 0;
   const below = settings.store;
   const store = new TrackerStore(new OverlayRecords(below.records));
+  const connector = planningConnector(settings.connector);
   const dry: RunSettings = {
     ...settings,
-    ...{ store, connector: planningConnector(settings.connector), newId: () => `plan-${++ids}` },
+    ...{ store, connector, profile: settings.rules.profileOf(connector), newId: () => `plan-${++ids}` },
   };
   // Nothing is written, so another run is no obstacle.
   const runOptions = { ...(signal && { signal }), ...(allow_bulk && { allow_bulk }), take_over: true };

@@ -5,6 +5,7 @@ import type {
   ListIssuesQuery,
   SoughtIssue,
   TaskTrackerConnector,
+  WriteOptions,
 } from "../connector.js";
 import type { CanonicalIssue, CanonicalLink, ExternalRef, IssueComment } from "../generated/models.js";
 import { identityOf } from "../model/issue.js";
@@ -21,8 +22,13 @@ export function planningConnector(connector: TaskTrackerConnector): TaskTrackerC
   let planned = 0;
 
   const current = async (ref: ExternalRef) => written.get(identityOf(ref)) ?? connector.getIssue(ref);
-  const change = async (ref: ExternalRef, patch: IssuePatch): Promise<CanonicalIssue> => {
-    const issue = { ...(await current(ref)), ...readBack(patch, profile) };
+  const change = async (
+    ref: ExternalRef,
+    patch: IssuePatch,
+    { seen }: WriteOptions = {},
+  ): Promise<CanonicalIssue> => {
+    const before = written.get(identityOf(ref)) ?? seen ?? (await connector.getIssue(ref));
+    const issue = { ...before, ...readBack(patch, profile) };
     written.set(identityOf(ref), issue);
     return issue;
   };
@@ -42,7 +48,7 @@ export function planningConnector(connector: TaskTrackerConnector): TaskTrackerC
       return made;
     },
     updateIssue: change,
-    transitionIssue: (ref: ExternalRef, status: CanonicalStatus) => change(ref, { status }),
+    transitionIssue: (ref: ExternalRef, status: CanonicalStatus, options) => change(ref, { status }, options),
     async upsertLink(ref: ExternalRef, link: CanonicalLink) {
       const { links } = await current(ref);
       await change(ref, { links: [...links, link] });
