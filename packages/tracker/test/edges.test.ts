@@ -109,6 +109,25 @@ describe("a push", () => {
     expect((await w.remoteIssue(ref)).title).toBe("Mine");
   });
 
+  test("believes after a day that a state is older for good, as of a backup that was brought back", async () => {
+    const w = world({ max_retry_attempts: 0 });
+    const ref = await w.remote({ title: "Before", body: "B" });
+    await w.engine.pull();
+    const backup = await w.remoteIssue(ref);
+    w.clock.move(60);
+    await w.remoteEdit(ref, { title: "After" });
+    await w.engine.pull();
+    w.provider.seed(backup);
+    await w.localEdit(ref, { body: "Ours" });
+    expect((await w.engine.sync({ full: true })).failures).toMatchObject([{ failure_class: "transient" }]);
+    expect((await w.localIssue(ref)).title).toBe("After");
+    w.clock.move(86_500);
+    expect((await w.engine.sync({ full: true })).failures).toEqual([]);
+    expect(await w.localIssue(ref)).toMatchObject({ title: "Before", body: "Ours" });
+    expect(await w.remoteIssue(ref)).toMatchObject({ title: "Before", body: "Ours" });
+    expect((await w.engine.status()).pending).toEqual([]);
+  });
+
   test("looks again later for a creation that cannot be looked for now", async () => {
     let isDown = false;
     const w = world(

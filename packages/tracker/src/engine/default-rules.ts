@@ -16,6 +16,8 @@ import { type EngineRules, NO_CURSOR, type PullRules } from "./rules.js";
  * ends; and clocks differ.
  */
 const OVERLAP_SECONDS = 300;
+/** How long a provider may show what an issue was before; from then on an older state is what it is now. */
+const LAG_SECONDS = 86_400;
 /** How often everything is read where `updated_since` does not see every change. */
 const SWEEP_SECONDS = 3600;
 
@@ -114,7 +116,9 @@ function isOlder(a: Instant | null, b: Instant | null): boolean {
   return a === null || compareInstants(a, b) < 0;
 }
 
-function isStale(binding: Binding | undefined, external: CanonicalIssue): boolean {
+/** A backup that was brought back, or a clock that was wrong, gives an older time for good. */
+function isStale(binding: Binding | undefined, { updated_at }: CanonicalIssue, now: Instant): boolean {
   const seen = binding?.remote_updated_at ?? null;
-  return seen !== null && external.updated_at !== null && compareInstants(external.updated_at, seen) < 0;
+  if (seen === null || updated_at === null || compareInstants(updated_at, seen) >= 0) return false;
+  return Math.abs(epochOf(now) - epochOf(seen)) <= LAG_SECONDS * 1000;
 }
