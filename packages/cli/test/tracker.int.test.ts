@@ -166,6 +166,21 @@ describe("skitty tracker", () => {
     expect((await tracker("status")).exit).toBe(0);
   });
 
+  test("does not say that it decided where there is nothing to decide", async () => {
+    github.repository.create({ title: "Draw the board" });
+    await tracker("pull");
+    for (const by of ["retry", "recreate"])
+      expect(refused(await tracker("release", "#1", "--by", by))).toEqual([
+        1,
+        expect.stringMatching(/#1 is not gone.* nothing was done/),
+      ]);
+    expect(refused(await tracker("settle", "#1", "--made", "2"))).toEqual([
+      1,
+      expect.stringContaining("No creation of #1 is in doubt"),
+    ]);
+    expect((await tracker("status")).exit).toBe(0);
+  });
+
   test("says that a tracker cannot be reached, and loses nothing", async () => {
     github.repository.create({ title: "Draw the board" });
     await tracker("pull");

@@ -67,7 +67,13 @@ export function registerAnswers(tracker: Command, io: Io, finish: Finish): void 
       await withTracker(io, async (open) => {
         const { issueNamed } = await import("../tracker/find.js");
         const { ref } = await issueNamed(open, name);
-        await open.engine.release(ref, by, { signal: io.signal });
+        if (!(await open.engine.release(ref, by, { signal: io.signal }))) {
+          const state = by === "retry" ? "gone, hidden or refused" : "gone or hidden";
+          throw new CommandError(
+            `${name} is not ${state} at the provider, so nothing was done: skitty tracker status`,
+            Exit.FINDINGS,
+          );
+        }
         await print(io, json, { schema: "tracker-release/1", ref, by }, "Done; the next push acts on it.");
       });
     });
@@ -86,7 +92,11 @@ export function registerAnswers(tracker: Command, io: Io, finish: Finish): void 
         const { refNamed, issueNamed } = await import("../tracker/find.js");
         const { ref } = await issueNamed(open, draft);
         const choice = made === undefined ? "resend" : { adopt: refNamed(open, made) };
-        await open.engine.settleCreation(ref, choice, { signal: io.signal });
+        if (!(await open.engine.settleCreation(ref, choice, { signal: io.signal })))
+          throw new CommandError(
+            `No creation of ${draft} is in doubt, so nothing was done: skitty tracker status`,
+            Exit.FINDINGS,
+          );
         await print(io, json, { schema: "tracker-settle/1", ref, choice }, "Settled.");
       });
     });

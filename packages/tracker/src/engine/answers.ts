@@ -81,8 +81,8 @@ async function conflictOf(store: TrackerStore, id: string): Promise<StoredConfli
   return undefined;
 }
 
-/** What the provider refused of an issue is sent once more. */
-async function sendAgain(run: Run, identity: string, binding: Binding | undefined): Promise<void> {
+/** What the provider refused of an issue is sent once more; false where it refused nothing. */
+async function sendAgain(run: Run, identity: string, binding: Binding | undefined): Promise<boolean> {
   const changes: RecordChange[] = [];
   for await (const [key, write] of refusedWrites(run.settings.store, identity)) {
     if (write.identity !== identity) continue;
@@ -91,21 +91,25 @@ async function sendAgain(run: Run, identity: string, binding: Binding | undefine
   }
   if (binding !== undefined && binding.refusal !== null)
     changes.push({ collection: "bindings", key: identity, value: { ...binding, refusal: null } });
-  if (changes.length === 0) return;
+  if (changes.length === 0) return false;
   const pending: RecordChange = { collection: "pending", key: identity, value: {} };
   await run.commit([...changes, pending], [{ identity, action: "restore", reason: "sent again" }]);
+  return true;
 }
 
 /** `retry`: asks the provider again, for a refused write too. `recreate`: becomes a draft, of which the next push makes a new remote issue. */
 export type LostIssueChoice = "retry" | "recreate";
 
-/** Decides what becomes of an issue that is orphaned or forbidden, or of which the provider refused a write. */
-export async function releaseIssue(run: Run, ref: ExternalRef, choice: LostIssueChoice): Promise<void> {
+/**
+ * Decides what becomes of an issue that is orphaned or forbidden, or of which the provider refused a write; false where
+ * it is nothing of that kind.
+ */
+export async function releaseIssue(run: Run, ref: ExternalRef, choice: LostIssueChoice): Promise<boolean> {
   const { store } = run.settings;
   const identity = await store.identityOf(ref);
   const binding = await store.binding(identity);
-  if (choice === "retry") await sendAgain(run, identity, binding);
-  if (binding === undefined || binding.state === "bound") return;
+  const isSentAgain = choice === "retry" && (await sendAgain(run, identity, binding));
+  if (binding === undefined || binding.state === "bound") return isSentAgain;
   const value: Binding | null = choice === "retry" ? { ...binding, state: "bound", reason: null } : null;
   await run.commit(
     [
@@ -114,4 +118,5 @@ export async function releaseIssue(run: Run, ref: ExternalRef, choice: LostIssue
     ],
     [{ identity, action: "restore", reason: choice }],
   );
+  return true;
 }

@@ -76,14 +76,14 @@ export class SyncEngine {
     await this.#run(options, (run) => answerConflict(run, conflict_id, answer));
   }
 
-  /** Decides what becomes of an issue whose remote is lost. */
-  async release(ref: ExternalRef, choice: LostIssueChoice, options: RunOptions = {}): Promise<void> {
-    await this.#run(options, (run) => releaseIssue(run, ref, choice));
+  /** Decides what becomes of an issue whose remote is lost or refused a write; false where there is nothing to decide. */
+  release(ref: ExternalRef, choice: LostIssueChoice, options: RunOptions = {}): Promise<boolean> {
+    return Run.of(this.#settings, options, (run) => releaseIssue(run, ref, choice));
   }
 
-  /** Says what a creation made whose outcome is in doubt: an issue of the provider, or none. */
-  async settleCreation(draft: ExternalRef, choice: CreationChoice, options: RunOptions = {}): Promise<void> {
-    await this.#run(options, (run) => settleCreation(run, draft, choice));
+  /** Says what a creation made whose outcome is in doubt: an issue of the provider, or none. False where it is in none. */
+  settleCreation(draft: ExternalRef, choice: CreationChoice, options: RunOptions = {}): Promise<boolean> {
+    return Run.of(this.#settings, options, (run) => settleCreation(run, draft, choice));
   }
 
   /** Where the workspace stands; asks the provider nothing. */
