@@ -553,6 +553,30 @@ describe("a push", () => {
     expect((await w.engine.status()).refused).toEqual([]);
   });
 
+  test("an update that the token may not make is sent again, since the token may have got the right to", async () => {
+    let mayWrite = false;
+    const w = world(
+      {},
+      {
+        between: (connector) =>
+          overriding(connector, {
+            updateIssue: (ref, patch, options) =>
+              mayWrite
+                ? connector.updateIssue(ref, patch, options)
+                : Promise.reject(new ConnectorRequestError("may only read", { status_code: 403 })),
+          }),
+      },
+    );
+    const refs = [await w.remote(), await w.remote()];
+    await w.engine.pull();
+    for (const ref of refs) await w.localEdit(ref, { title: "Ours" });
+    const { failures } = await w.engine.push();
+    expect(failures.map(({ failure_class }) => failure_class)).toEqual(["permission", "permission"]);
+    expect(await w.engine.status()).toMatchObject({ refused: [], forbidden: [], in_flight: [] });
+    mayWrite = true;
+    expect((await w.engine.push()).stats.pushed_updated).toBe(2);
+  });
+
   test.each([
     ["no JSON", new ConnectorRequestError("<html>", { status_code: 200, failure_class: "non_retryable" })],
     ["an issue without a title", new TrackerValueError("no title")],

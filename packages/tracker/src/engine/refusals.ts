@@ -2,6 +2,7 @@
 import { ConnectorRequestError } from "../errors.js";
 import type { ExternalRef } from "../generated/models.js";
 import { samePlain } from "../model/plain.js";
+import type { FailureClass } from "../model/vocabulary.js";
 import type { RefusalReason, SentWrite } from "../store/entities.js";
 import { type RecordChange, records } from "../store/records.js";
 import { keyOf, openKey, refusedKey, type TrackerStore } from "../store/tracker-store.js";
@@ -9,9 +10,18 @@ import { isRequestError, mayHaveHappened } from "../transport/retry.js";
 import type { SyncOperation } from "./result.js";
 import type { Run } from "./run.js";
 
-/** True where the same update would be refused again. */
-export function isFinal(error: unknown): boolean {
-  return !isRequestError(error) || (!error.is_retryable && error.failure_class !== "authentication");
+/** What says more of the token or the place than of what was sent, or will pass. */
+const NOT_OF_CONTENT: ReadonlySet<FailureClass> = new Set([
+  "authentication",
+  "permission",
+  "not_found",
+  "transient",
+  "rate_limit",
+]);
+
+/** True where the same write would be refused again, whoever sends it. */
+export function isOfContent(error: unknown): boolean {
+  return !isRequestError(error) || !NOT_OF_CONTENT.has(error.failure_class);
 }
 
 export function reasonOf(run: Run, error: unknown): RefusalReason {
@@ -88,12 +98,6 @@ export async function notMade(
     [done, { ...done, key: refusedKey(operation, name), value: { ...write, refusal } }],
     [{ identity: write.identity, action: "refuse", reason: refusal.message }],
   );
-}
-
-/** False for what says more of the token or the place than of what was sent. */
-function isOfContent(error: unknown): boolean {
-  if (!isFinal(error)) return false;
-  return !isRequestError(error) || !["permission", "not_found"].includes(error.failure_class);
 }
 
 /** The refused writes of an issue, by key; of all issues of a workspace where `prefix` ends before the id. */

@@ -12,7 +12,7 @@ import { mayHaveHappened } from "../transport/retry.js";
 import { type Integration, integrate, knownIssue, patchFor } from "./known.js";
 import { readBack, shownFields } from "./merge.js";
 import { isGone, lostRemote } from "./orphans.js";
-import { isFinal, reasonOf } from "./refusals.js";
+import { isOfContent, reasonOf } from "./refusals.js";
 import type { Decision, Run } from "./run.js";
 import { Moved, updateUnmoved } from "./unmoved.js";
 
@@ -180,7 +180,7 @@ async function notSent(
     await run.commit([done]);
     if (await lostRemote(run, identity, error)) return undefined;
   }
-  if (isFinal(error) && !mayHaveHappened(error)) {
+  if (isOfContent(error) && !mayHaveHappened(error)) {
     const binding = await run.settings.store.binding(identity);
     const refusal = refusalOf(run, patch, error);
     const changes = [
