@@ -184,6 +184,24 @@ describe("a plan", () => {
     },
   );
 
+  test("that is damaged is refused with each fault", async () => {
+    const plan = await world().engine.plan("sync");
+    expect(readPlan({ ...plan })).toEqual(plan);
+    const damaged = {
+      schema: plan.schema,
+      direction: "up",
+      actions: [1],
+      connector: plan.connector,
+      sides: [],
+    };
+    expect(() => readPlan(damaged)).toThrow(
+      expect.objectContaining({
+        code: "TRACKER_VALUE_INVALID",
+        message: expect.stringMatching(/options.*settings.*sides.*direction.*actions/),
+      }),
+    );
+  });
+
   test("of a provider that makes less of a creation has the update that follows", async () => {
     const w = world(
       {},

@@ -160,9 +160,17 @@ export function planGuard(plan: SyncPlan): (action: PlannedAction) => void {
 
 /** A plan as it was kept. Throws `TrackerValueError` for what is none. */
 export function readPlan(value: unknown): SyncPlan {
-  if (isObject(value) && value["schema"] === PLAN_SCHEMA && Array.isArray(value["actions"])) {
-    // Its maker wrote the rest; a plan that was changed by hand differs from the one made anew, and is refused.
-    return value as unknown as SyncPlan;
-  }
-  throw new TrackerValueError(`This is no plan of a sync: expected a document with schema ${PLAN_SCHEMA}`);
+  if (!isObject(value) || value["schema"] !== PLAN_SCHEMA)
+    throw new TrackerValueError(`This is no plan of a sync: expected a document with schema ${PLAN_SCHEMA}`);
+  const { actions } = value;
+  const faults = OBJECTS.filter((part) => !isObject(value[part])).map((part) => `${part} is no object`);
+  if (!DIRECTIONS.has(value["direction"])) faults.push("direction is none of pull, push and sync");
+  if (!Array.isArray(actions) || !actions.every(isObject)) faults.push("actions are no list of objects");
+  if (faults.length > 0)
+    throw new TrackerValueError(`This plan is damaged: ${faults.join("; ")}. Plan again.`);
+  // Its maker wrote the rest; a plan that was changed by hand differs from the one made anew, and is refused.
+  return value as unknown as SyncPlan;
 }
+
+const OBJECTS = ["connector", "options", "settings", "sides"];
+const DIRECTIONS: ReadonlySet<unknown> = new Set<SyncPlan["direction"]>(["pull", "push", "sync"]);
