@@ -71,3 +71,12 @@ test("two syncs at one moment on one store: one is told that it waits, and every
   await tracker("sync");
   expect(place.github.repository.issues.map(({ title }) => title).sort()).toEqual(["One", "Three", "Two"]);
 });
+
+test("a push says that it found what a creation made whose answer was lost", async () => {
+  await tracker("new", "Made just once");
+  place.github.api.script.spoilNext(({ method }) => method === "POST", { status: 502 });
+  expect((await tracker("push")).exit).toBe(1);
+  const found = await tracker("push");
+  expect([found.exit, found.stdout]).toEqual([0, "1 issue recognised there.\n"]);
+  expect(place.github.repository.issues).toHaveLength(1);
+});

@@ -78,6 +78,7 @@ export function resultText(result: SyncResult): string {
     [stats.pulled_created, "issue", "taken in"],
     [stats.pulled_updated, "issue", "updated here"],
     [stats.pushed_created, "issue", "created there"],
+    [decisions.adopt ?? 0, "issue", "recognised there"],
     [stats.pushed_updated, "issue", "updated there"],
     [decisions.comment_in ?? 0, "comment", "taken in"],
     [decisions.comment_out ?? 0, "comment", "sent"],
