@@ -1,9 +1,10 @@
 /** The tracker of this checkout, opened for one command. */
 import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { loadIdentity } from "@spec-kitty/cli-sync";
 import {
+  type CommandRunner,
   ConnectorConfigError,
   type ConnectorPorts,
   createHostedConnector,
@@ -61,7 +62,7 @@ async function connect(
   const ports = {
     clock,
     fetch: pacedFetch(fetch as Fetch, { clock, ...pace }),
-    run: spawnRunner(io.env),
+    run: runnerIn(repoRoot, io.env),
     warn: (message: string) => void io.stderr.write(`skitty: ${message}\n`),
   };
   refusePersonal(provider, connection);
@@ -83,6 +84,12 @@ async function connect(
     return mapped(hosted, values);
   }
   return mapped(await connectDirectly(io, provider, { connection, repoRoot }, ports), values);
+}
+
+/** Runs programs in the repository, wherever in it the person is; a relative `cwd` begins at its root. */
+function runnerIn(repoRoot: string, env: Io["env"]): CommandRunner {
+  const run = spawnRunner(env);
+  return (request) => run({ ...request, cwd: resolve(repoRoot, request.cwd ?? ".") });
 }
 
 async function connectDirectly(
