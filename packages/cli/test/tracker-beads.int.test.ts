@@ -23,7 +23,10 @@ const use = (connection: object) => {
   const [identity] = readFileSync(place.config, "utf8").split("tracker:");
   writeFileSync(place.config, `${identity}tracker: ${JSON.stringify({ provider: "beads", connection })}\n`);
 };
-const stored = () => JSON.parse(readFileSync(database, "utf8")) as { readonly issues: { title: string }[] };
+interface Stored {
+  readonly issues: { title: string; status: string; updated_at: string }[];
+}
+const stored = () => JSON.parse(readFileSync(database, "utf8")) as Stored;
 
 test.each([[{}], [{ cwd: "." }]])(
   "runs bd in the repository, also from a folder in it: %j",
@@ -37,3 +40,20 @@ test.each([[{}], [{ cwd: "." }]])(
     expect(stored().issues.map(({ title }) => title)).toEqual(["From below"]);
   },
 );
+
+test("takes in the edit of a person whose clock is behind, and sends ours", async () => {
+  use({});
+  await place.run("tracker", "new", "Before");
+  await place.run("tracker", "push");
+  const changed = stored();
+  const updated_at = new Date(Date.now() - 3_600_000).toISOString();
+  Object.assign(changed.issues[0]!, { title: "Theirs", updated_at });
+  writeFileSync(database, JSON.stringify(changed));
+  await place.run("tracker", "edit", "bd-1", "--status", "done");
+  expect(await place.run("tracker", "sync")).toMatchObject({
+    exit: 0,
+    stdout: "1 issue updated here, 1 issue updated there.\n",
+  });
+  expect(stored().issues).toMatchObject([{ title: "Theirs", status: "closed" }]);
+  expect((await place.run("tracker", "issues")).stdout).toMatch(/done +Theirs/);
+});

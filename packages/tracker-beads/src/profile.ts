@@ -30,6 +30,7 @@ export function beadsProfile({ nameOf, statusOf }: StatusNames): ConnectorProfil
     created_fields: ["title", "body", "issue_type", "priority", "assignees", "labels", "parent"],
     links: "upsert",
     search: "immediate",
+    never_lags: true,
     // Labels, parents, links and comments leave the time of an issue alone: each pull reads the whole list.
     incremental: "none",
     reads_back: {

@@ -33,6 +33,7 @@ export const FP_PROFILE: ConnectorProfile = {
   created_fields: ["title", "body", "priority"],
   links: "upsert",
   search: "immediate",
+  never_lags: true,
   // It tells the whole list in any case, in which one issue tells what another blocks.
   incremental: "none",
   reads_back: {

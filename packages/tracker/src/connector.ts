@@ -75,6 +75,11 @@ export interface ConnectorProfile {
   readonly links: "patch" | "upsert" | "none";
   /** Whether a list shows an issue right after it was made. */
   readonly search: "immediate" | "eventual";
+  /**
+   * That whatever it shows is the present, as a program on this machine does. A time of change that goes back is then
+   * that of a person whose clock is behind; elsewhere it may be a copy that lags behind, and is not believed for a day.
+   */
+  readonly never_lags?: true;
   /** Whether `updated_since` sees every change of a carried field; if not, the engine reads all from time to time. */
   readonly incremental: "complete" | "partial" | "none";
   /** Whether an update with `seen` is made by the provider only if nothing moved since; else the engine looks right before. */

@@ -3,7 +3,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { ConnectorRequestError, InMemoryIssueStore, parseDatetime, TrackerStore } from "../src/index.ts";
+import {
+  ConnectorRequestError,
+  InMemoryIssueStore,
+  parseDatetime,
+  type TaskTrackerConnector,
+  TrackerStore,
+} from "../src/index.ts";
 import { openSqliteTrackerStore } from "../src/sqlite.ts";
 import { failure } from "./support/failures.ts";
 import { overriding, world } from "./support/world.ts";
@@ -126,6 +132,20 @@ describe("a push", () => {
     expect(await w.localIssue(ref)).toMatchObject({ title: "Before", body: "Ours" });
     expect(await w.remoteIssue(ref)).toMatchObject({ title: "Before", body: "Ours" });
     expect((await w.engine.status()).pending).toEqual([]);
+  });
+
+  test("believes at once what cannot lag behind, whatever its clock says", async () => {
+    const between = (connector: TaskTrackerConnector) =>
+      overriding(connector, { profile: { ...connector.profile, never_lags: true } });
+    const w = world({ max_retry_attempts: 0 }, { between });
+    const ref = await w.remote({ title: "Before" });
+    await w.engine.pull();
+    const updated_at = "2025-01-01T00:00:00+00:00";
+    w.provider.seed({ ...(await w.remoteIssue(ref)), title: "Theirs", updated_at });
+    await w.localEdit(ref, { body: "Ours" });
+    expect((await w.engine.push()).failures).toEqual([]);
+    expect(await w.remoteIssue(ref)).toMatchObject({ title: "Theirs", body: "Ours" });
+    expect((await w.localIssue(ref)).title).toBe("Theirs");
   });
 
   test("looks again later for a creation that cannot be looked for now", async () => {

@@ -10,6 +10,7 @@ import { createRemote, refusedCreation } from "./create.js";
 import { isDue, pendingWork } from "./due.js";
 import { withProviderRefs } from "./refs.js";
 import { type EngineRules, NO_CURSOR, type PullRules } from "./rules.js";
+import type { Run } from "./run.js";
 
 /**
  * How far the mark of a pass stays behind its begin. An issue may change after its page was read and before the pass
@@ -117,8 +118,9 @@ function isOlder(a: Instant | null, b: Instant | null): boolean {
 }
 
 /** A backup that was brought back, or a clock that was wrong, gives an older time for good. */
-function isStale(binding: Binding | undefined, { updated_at }: CanonicalIssue, now: Instant): boolean {
+function isStale(run: Run, binding: Binding | undefined, { updated_at }: CanonicalIssue): boolean {
+  if (run.settings.profile.never_lags) return false;
   const seen = binding?.remote_updated_at ?? null;
   if (seen === null || updated_at === null || compareInstants(updated_at, seen) >= 0) return false;
-  return Math.abs(epochOf(now) - epochOf(seen)) <= LAG_SECONDS * 1000;
+  return Math.abs(epochOf(run.now()) - epochOf(seen)) <= LAG_SECONDS * 1000;
 }

@@ -195,7 +195,7 @@ async function pullItem(
     return { ...item, changes: [...item.changes, ...creations.candidateChanges(run, external)] };
   }
   const seen = sweep ?? known.binding?.sweep ?? null;
-  if (settings.rules.isStale(known.binding, external, run.now())) {
+  if (settings.rules.isStale(run, known.binding, external)) {
     const binding = { ...known.binding!, sweep: seen };
     return { ...skipped(identity), changes: [{ collection: "bindings", key: identity, value: binding }] };
   }

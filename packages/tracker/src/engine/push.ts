@@ -86,7 +86,7 @@ async function remoteOf(
   try {
     const external = await work.remoteOf(known);
     if (external === undefined) return "absent";
-    if (!run.settings.rules.isStale(known.binding, external, run.now())) return external;
+    if (!run.settings.rules.isStale(run, known.binding, external)) return external;
     const message = "the provider shows an older state than before; a later run tries again";
     throw new ConnectorRequestError(message, { failure_class: "transient" });
   } catch (error) {

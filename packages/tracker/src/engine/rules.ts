@@ -20,7 +20,7 @@ export interface EngineRules extends MergeRules {
   /** What a merge compares with. */
   readonly baseOf: (binding: Binding | undefined) => IssuePatch | undefined;
   /** True for a state that is older than one seen before: a list that lags behind must not undo a write. */
-  readonly isStale: (binding: Binding | undefined, external: CanonicalIssue, now: Instant) => boolean;
+  readonly isStale: (run: Run, binding: Binding | undefined, external: CanonicalIssue) => boolean;
   /** Whether a merge that changed the local issue so counts as an update. */
   readonly isUpdate: (before: CanonicalIssue, after: CanonicalIssue) => boolean;
   /** Whether an error becomes a failure in the result; else the run ends with it. */
