@@ -103,7 +103,7 @@ export function statusText(where: string, status: SyncStatus, nameOf: NameOf): s
   const read =
     cursor !== null
       ? "in the middle of a pull"
-      : (updated_since?.replace(/\.\d+\+00:00$/, "Z") ?? "never: skitty tracker pull");
+      : (updated_since?.replace(/(\.\d+)?\+00:00$/, "Z") ?? "never: skitty tracker pull");
   return [
     `Tracker     ${where}`,
     `In step     ${plural(status.bound, "issue")}`,
