@@ -156,6 +156,7 @@ describe("skitty tracker", () => {
     expect(stdout).toMatch(/Refused +(draft-\w+): .+\n +\1, its creation: HTTP 422 for POST /);
     const [{ ref }] = (await json("issues")).issues;
     await tracker("release", ref.id, "--by", "retry");
+    expect((await tracker("status")).stdout).not.toContain("Refused");
     for (let i = 0; i < 2; i++) await tracker("push");
     expect(sent()).toBe(2);
     configure({ values: { labels: { frontend: "ui" } } });

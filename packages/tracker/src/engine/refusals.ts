@@ -35,8 +35,11 @@ export function reasonOf(run: Run, error: unknown): RefusalReason {
 }
 
 /** False under another configuration than that of then, and where a person said to send it once more. */
-export function isStillRefused(run: Run, { configuration, is_released }: RefusalReason): boolean {
-  return is_released !== true && configuration === run.settings.configuration;
+export function isStillRefused(
+  { settings }: Pick<Run, "settings">,
+  { configuration, is_released }: RefusalReason,
+): boolean {
+  return is_released !== true && configuration === settings.configuration;
 }
 
 /** Tells again of what is not sent again. */

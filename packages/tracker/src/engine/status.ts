@@ -3,7 +3,7 @@ import type { Instant } from "../model/instant.js";
 import type { Binding, RefusalReason, SentWrite, StoredComment } from "../store/entities.js";
 import { records } from "../store/records.js";
 import { cursorKey, cursorState } from "./pull.js";
-import { type RefusableWrite, refusedWrites } from "./refusals.js";
+import { isStillRefused, type RefusableWrite, refusedWrites } from "./refusals.js";
 import type { RunSettings } from "./settings.js";
 
 /** Where a workspace stands. All lists are of identities. */
@@ -32,7 +32,8 @@ export interface RefusalNotice {
   readonly at: Instant;
 }
 
-export async function syncStatus({ connector, store }: RunSettings): Promise<SyncStatus> {
+export async function syncStatus(settings: RunSettings): Promise<SyncStatus> {
+  const { connector, store } = settings;
   const prefix = `${connector.name}:${connector.workspace}:`;
   const keys = {
     pending: [] as string[],
@@ -45,11 +46,13 @@ export async function syncStatus({ connector, store }: RunSettings): Promise<Syn
   for await (const { key, value } of records<Binding>(store.records, "bindings", prefix)) {
     if (value.state === "bound") bound++;
     else keys[value.state].push(key);
-    if (value.refusal !== null) refusals.push(noticeOf(key, "update", value.refusal));
+    if (value.refusal !== null && isStillRefused({ settings }, value.refusal))
+      refusals.push(noticeOf(key, "update", value.refusal));
     open_conflicts += Object.keys(value.questions).length;
   }
   for await (const [, { identity, operation, refusal }] of refusedWrites(store, prefix))
-    refusals.push(noticeOf(identity, operation as RefusableWrite, refusal));
+    if (isStillRefused({ settings }, refusal))
+      refusals.push(noticeOf(identity, operation as RefusableWrite, refusal));
   const in_flight: string[] = [];
   for await (const { value } of records<SentWrite>(store.records, "idempotency_keys", "open\t"))
     if (value.identity.startsWith(prefix)) in_flight.push(value.identity);
