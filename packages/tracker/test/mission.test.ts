@@ -199,6 +199,7 @@ describe("a published mission", () => {
     const { w, sync, comments } = bridge({ store }, dies);
     const ref = await w.remote();
     await expect(sync.publishMissionUpdate(ref, updateOf())).rejects.toThrow("killed here");
+    expect(await w.restarted({ store }).status()).toMatchObject({ in_flight: [] });
     const again = new BidirectionalIssueSync({
       ...{ connector: w.provider, clock: w.clock, random: () => 0.5, store },
     });

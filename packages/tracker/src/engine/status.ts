@@ -54,8 +54,9 @@ export async function syncStatus(settings: RunSettings): Promise<SyncStatus> {
     if (isStillRefused({ settings }, refusal))
       refusals.push(noticeOf(identity, operation as RefusableWrite, refusal));
   const in_flight: string[] = [];
+  // Whose turn it is to comment on a mission is no doubt that a run could end.
   for await (const { value } of records<SentWrite>(store.records, "idempotency_keys", "open\t"))
-    if (value.identity.startsWith(prefix)) in_flight.push(value.identity);
+    if (value.identity.startsWith(prefix) && value.operation !== "publish") in_flight.push(value.identity);
   const uncertain = new Set<string>();
   for await (const { key, value } of records<StoredComment>(store.records, "comments", prefix))
     if (value.state === "uncertain") uncertain.add(key.slice(0, key.indexOf("\t")));
