@@ -134,6 +134,22 @@ describe("skitty tracker", () => {
     expect(github.repository.issues[0]).toMatchObject({ title: "Draw the board", labels: ["ui", "later"] });
   });
 
+  test("maps the statuses that are named, and takes the ways of some", async () => {
+    configure({
+      values: {
+        ...{ status: { in_review: "done" }, issue_type: { chore: "task" }, priority: { 0: 1 } },
+        transitions: { todo: { blocked: ["in_progress"] } },
+      },
+    });
+    github.repository.create({ title: "Draw the board" });
+    await tracker("pull");
+    await tracker("edit", "#1", "--status", "in_review");
+    expect((await tracker("push")).stdout).toBe("1 issue updated there.\n");
+    expect(github.repository.issues[0]!.state).toBe("closed");
+    expect((await tracker("sync")).stdout).toBe("Nothing to do: both sides are in step.\n");
+    expect((await tracker("issues")).stdout).toContain("in_review");
+  });
+
   test("keeps an issue that vanished, and makes it anew where a person says so", async () => {
     github.repository.create({ title: "Draw the board" });
     github.repository.create({ title: "Stays" });
@@ -208,7 +224,10 @@ describe("the configuration", () => {
   });
 
   test("is refused with each fault and its place", async () => {
-    configure({ conflicts: "coin", guard: { share: 2 }, colour: "red" });
+    configure({
+      ...{ conflicts: "coin", guard: { share: 2 }, colour: "red" },
+      values: { status: { begun: "todo" }, transitions: { todo: { done: ["soon"] } } },
+    });
     const [exit, said] = refused(await tracker("status"));
     expect(exit).toBe(2);
     expect(said).toContain(
@@ -216,6 +235,8 @@ describe("the configuration", () => {
     );
     expect(said).toContain("guard.share: must be <= 1");
     expect(said).toContain("tracker: knows no colour");
+    expect(said).toContain("values.status: knows no begun");
+    expect(said).toContain("values.transitions.todo.done.0: expected one of todo, ");
   });
 
   test("names a provider that is known", async () => {

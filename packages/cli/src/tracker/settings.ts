@@ -9,7 +9,7 @@ import {
   FieldOwner,
   OwnershipMode,
 } from "@spec-kitty/tracker";
-import { type Static, Type } from "typebox";
+import { type Static, type TSchema, Type } from "typebox";
 import { Value } from "typebox/value";
 import { parseDocument } from "yaml";
 import { CommandError } from "../io.js";
@@ -17,6 +17,11 @@ import { CommandError } from "../io.js";
 const oneOf = <T extends string>(values: Readonly<Record<string, T>>) => Type.Enum(Object.values(values));
 const closed = { additionalProperties: false } as const;
 const texts = Type.Array(Type.String());
+/** Some of these names, each with a value. */
+const someOf = <K extends string, V extends TSchema>(names: Readonly<Record<string, K>>, value: V) => {
+  const properties = Object.fromEntries(Object.values(names).map((name) => [name, Type.Optional(value)]));
+  return Type.Object(properties as { [N in K]: ReturnType<typeof Type.Optional<V>> }, closed);
+};
 
 const Settings = Type.Object(
   {
@@ -77,16 +82,13 @@ const Settings = Type.Object(
     values: Type.Optional(
       Type.Object(
         {
-          status: Type.Optional(Type.Record(oneOf(CanonicalStatus), oneOf(CanonicalStatus))),
-          issue_type: Type.Optional(Type.Record(oneOf(CanonicalIssueType), oneOf(CanonicalIssueType))),
+          status: Type.Optional(someOf(CanonicalStatus, oneOf(CanonicalStatus))),
+          issue_type: Type.Optional(someOf(CanonicalIssueType, oneOf(CanonicalIssueType))),
           priority: Type.Optional(Type.Record(Type.String(), Type.Integer({ minimum: 0, maximum: 4 }))),
           labels: Type.Optional(Type.Record(Type.String(), Type.String())),
           assignees: Type.Optional(Type.Record(Type.String(), Type.String())),
           transitions: Type.Optional(
-            Type.Record(
-              oneOf(CanonicalStatus),
-              Type.Record(oneOf(CanonicalStatus), Type.Array(oneOf(CanonicalStatus))),
-            ),
+            someOf(CanonicalStatus, someOf(CanonicalStatus, Type.Array(oneOf(CanonicalStatus)))),
           ),
         },
         closed,
