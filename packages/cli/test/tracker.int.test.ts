@@ -123,7 +123,7 @@ describe("skitty tracker", () => {
 
   test("keeps to who owns a field, and maps values", async () => {
     configure({
-      ownership: { mode: "split_ownership", fields: { title: "external" } },
+      ownership: { fields: { title: "external" } },
       values: { labels: { frontend: "ui" } },
     });
     github.repository.create({ title: "Draw the board", labels: ["ui"] });

@@ -44,7 +44,7 @@ const Settings = Type.Object(
     ownership: Type.Optional(
       Type.Object(
         {
-          mode: oneOf(OwnershipMode),
+          mode: Type.Optional(oneOf(OwnershipMode)),
           fields: Type.Optional(
             Type.Object(
               Object.fromEntries(CORE_ISSUE_FIELDS.map((field) => [field, Type.Optional(oneOf(FieldOwner))])),
