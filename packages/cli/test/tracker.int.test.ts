@@ -183,6 +183,18 @@ describe("skitty tracker", () => {
     expect((await tracker("status")).exit).toBe(0);
   });
 
+  test("stops before it changes very much at once, and shows what that would be", async () => {
+    configure({ guard: { floor: 1, share: 0 } });
+    for (const title of ["One", "Two"]) github.repository.create({ title });
+    await tracker("pull");
+    for (const number of ["1", "2"]) github.edit(number, { title: "Overwritten" });
+    expect(refused(await tracker("pull"))).toEqual([1, expect.stringContaining("Plan with --allow-bulk")]);
+    const planned = await tracker("plan", "--allow-bulk", "--out", "plan.json");
+    expect(planned.stdout).toMatch(/#1 +title "One" → "Overwritten"/);
+    expect(refused(await tracker("apply", "plan.json"))).toEqual([1, expect.stringContaining("BULK_CHANGE")]);
+    expect((await tracker("apply", "plan.json", "--allow-bulk")).stdout).toBe("2 issues updated here.\n");
+  });
+
   test("does not say that it decided where there is nothing to decide", async () => {
     github.repository.create({ title: "Draw the board" });
     await tracker("pull");

@@ -88,9 +88,12 @@ export class BulkChangeError extends SpecKittyTrackerError {
       local_changes: "local issues would be changed by what the provider shows",
       orphans: "issues seem to have vanished at the provider",
     }[kind];
-    super(`${count} ${what}, and at most ${limit} may at once. Look at the plan; allow it if it is right.`, {
-      code: "BULK_CHANGE",
-    });
+    super(
+      `${count} ${what}, and at most ${limit} may at once. Plan with --allow-bulk (allow_bulk) to see them; allow it if it is right.`,
+      {
+        code: "BULK_CHANGE",
+      },
+    );
     this.kind = kind;
     this.count = count;
     this.limit = limit;
