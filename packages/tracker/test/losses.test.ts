@@ -126,6 +126,29 @@ describe("remote issues that vanish", () => {
     expect((await w.engine.push()).stats.pushed_updated).toBe(2);
   });
 
+  test("are none of those that a provider shows and lets nobody find who may not write", async () => {
+    let mayWrite = false;
+    const lost = () => Promise.reject(new ConnectorRequestError("not found", { status_code: 404 }));
+    const w = world(
+      {},
+      {
+        between: (connector) =>
+          overriding(connector, {
+            updateIssue: (ref, patch, options) =>
+              mayWrite ? connector.updateIssue(ref, patch, options) : lost(),
+          }),
+      },
+    );
+    const ref = await w.remote();
+    await w.engine.pull();
+    await w.localEdit(ref, { title: "Ours" });
+    expect((await w.engine.push()).failures).toMatchObject([{ failure_class: "not_found" }]);
+    const identity = `memory:ws:${ref.id}`;
+    expect(await w.engine.status()).toMatchObject({ orphaned: [], refused: [], pending: [identity] });
+    mayWrite = true;
+    expect((await w.engine.push()).stats.pushed_updated).toBe(1);
+  });
+
   test("vanish during an update: the issue is orphaned, its edit kept", async () => {
     const w = world(
       {},

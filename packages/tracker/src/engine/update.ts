@@ -8,7 +8,7 @@ import type { CoreField } from "../model/vocabulary.js";
 import type { Refusal, SentWrite } from "../store/entities.js";
 import type { RecordChange } from "../store/records.js";
 import { openKey } from "../store/tracker-store.js";
-import { mayHaveHappened } from "../transport/retry.js";
+import { isRequestError, mayHaveHappened } from "../transport/retry.js";
 import { type Integration, integrate, knownIssue, patchFor } from "./known.js";
 import { readBack, shownFields } from "./merge.js";
 import { isGone, lostRemote } from "./orphans.js";
@@ -178,7 +178,9 @@ async function notSent(
   };
   if (isGone(error)) {
     await run.commit([done]);
-    if (await lostRemote(run, identity, error)) return undefined;
+    const isNotFound = isRequestError(error) && error.failure_class === "not_found";
+    const isHeldBack = isNotFound && (await isShown(run, ref));
+    if (!isHeldBack && (await lostRemote(run, identity, error))) return undefined;
   }
   if (isOfContent(error) && !mayHaveHappened(error)) {
     const binding = await run.settings.store.binding(identity);
@@ -191,6 +193,18 @@ async function notSent(
   } else if (!mayHaveHappened(error)) await run.commit([done]);
   run.fail("update", ref, error);
   return undefined;
+}
+
+/** Some providers say of what a token may not write that it is not there. */
+async function isShown(run: Run, ref: ExternalRef): Promise<boolean> {
+  const { connector } = run.settings;
+  try {
+    await run.read(() => connector.getIssue(ref, run.signal && { signal: run.signal }));
+    return true;
+  } catch (error) {
+    run.signal?.throwIfAborted();
+    return !isGone(error);
+  }
 }
 
 function refusalOf(run: Run, patch: IssuePatch, error: unknown): Refusal {
