@@ -5,7 +5,7 @@ import { SpecKittyEventsError } from "@spec-kitty/events-core";
  * - `MIGRATE_UNREADABLE`: the source is not there, is no file, or may not be read.
  * - `MIGRATE_UNWRITABLE`: an output may not be written, or the disc is full.
  * - `MIGRATE_NOT_A_FILE`: an output is a folder, a device, a pipe or a socket.
- * - `MIGRATE_TARGET_HISTORICAL`: the target holds historical events, so it looks like a source.
+ * - `MIGRATE_NOT_A_RESULT`: the target holds something else than live events, such as a source.
  * - `MIGRATE_NOT_A_QUARANTINE`: the quarantine file holds something else.
  * - `MIGRATE_LINE_TOO_LONG`: a line is longer than an event can be.
  */
@@ -14,7 +14,7 @@ export type MigrationErrorCode =
   | "MIGRATE_UNREADABLE"
   | "MIGRATE_UNWRITABLE"
   | "MIGRATE_NOT_A_FILE"
-  | "MIGRATE_TARGET_HISTORICAL"
+  | "MIGRATE_NOT_A_RESULT"
   | "MIGRATE_NOT_A_QUARANTINE"
   | "MIGRATE_LINE_TOO_LONG";
 

@@ -34,14 +34,14 @@ const PROGRESS_EVERY = 10_000;
  * Brings a log to the live line, one event a line, streaming. The target and the quarantine file appear whole at the
  * end, in place of what was there under their names; a run that fails or is interrupted changes neither, and may be run
  * again. Blank lines are no events and are not counted. Throws `MigrationError` where a file cannot be read or written,
- * and where the run would destroy one that it was not told to replace.
+ * and where the run would destroy one that is no earlier result.
  */
 export async function migrateFile(migration: FileMigration): Promise<MigrationSummary> {
   const { source, target, quarantine = `${target}.quarantine.jsonl`, keep = [], dryRun = false } = migration;
   const input = await opened(source);
   try {
     const files = { source, target, quarantine, keep };
-    const outputs = dryRun ? undefined : await Outputs.open(files, migration);
+    const outputs = dryRun ? undefined : await Outputs.open(files);
     try {
       const summary = await copy(input, migration, outputs);
       await outputs?.settle(summary.quarantined);

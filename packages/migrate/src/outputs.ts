@@ -3,7 +3,6 @@ import { rm } from "node:fs/promises";
 import { MigrationError, unwritable } from "./errors.js";
 import { lineMigrator } from "./line.js";
 import { byteLines, isBlank } from "./lines.js";
-import type { MigrationOptions } from "./options.js";
 import { leftovers, WholeFile } from "./output.js";
 import { inputPlace, isSame, outputPlace, type Place } from "./place.js";
 
@@ -19,14 +18,14 @@ export class Outputs {
     this.#quarantine = quarantine;
   }
 
-  /** Opens both. Throws `MigrationError` where a run would destroy a file that it was not told to replace. */
-  static async open(files: OutputFiles, options: MigrationOptions): Promise<Outputs> {
+  /** Opens both. Throws `MigrationError` where a run would destroy a file that is no earlier result. */
+  static async open(files: OutputFiles): Promise<Outputs> {
     const target = await outputPlace(files.target);
     const quarantine = await outputPlace(files.quarantine);
     const inputs = await Promise.all([files.source, ...files.keep].map(inputPlace));
     const kept = inputs.filter((place) => place !== undefined);
     refuseSame(kept, target, quarantine);
-    await refuseHistorical(target, options);
+    await refuseOther(target);
     if (!(await isQuarantine(quarantine))) throw notAQuarantine(quarantine);
     await sweep([...kept, target, quarantine], [target, quarantine]);
 
@@ -83,20 +82,17 @@ function sameFile(problem: string): MigrationError {
   return new MigrationError("MIGRATE_SAME_FILE", `${problem}; name another file to write to`);
 }
 
-const START = 1 << 20;
-
-/** Source and target are easily swapped, and a source cannot be had back. */
-async function refuseHistorical(target: Place, options: MigrationOptions): Promise<void> {
+/** A result holds live events and nothing else; whatever does not, a source above all, may be had nowhere else. */
+async function refuseOther(target: Place): Promise<void> {
   const { named } = target;
-  for await (const line of linesOf(target, START)) {
-    if (isBlank(line)) continue;
-    const { outcome } = lineMigrator(options)(line);
-    const isHistorical =
-      outcome.kind === "migrated" || (outcome.kind === "quarantined" && outcome.code.endsWith("UNMAPPED"));
-    if (!isHistorical) return;
+  const migrate = lineMigrator({});
+  let number = 0;
+  for await (const line of linesOf(target)) {
+    number++;
+    if (isBlank(line) || migrate(line).outcome.kind === "unchanged") continue;
     throw new MigrationError(
-      "MIGRATE_TARGET_HISTORICAL",
-      `${named} would be overwritten, and it holds historical events; name another file to write to, or remove it`,
+      "MIGRATE_NOT_A_RESULT",
+      `${named} would be overwritten, and its line ${number} is no event of the live line; name another file to write to, or remove it`,
     );
   }
 }
@@ -123,11 +119,11 @@ function notAQuarantine({ named }: Place): MigrationError {
   );
 }
 
-/** The lines of what an output has now; of its first bytes only where `length` says so. */
-async function* linesOf({ named, path, found }: Place, length = Infinity): AsyncGenerator<Uint8Array> {
+/** The lines of what an output has now. */
+async function* linesOf({ named, path, found }: Place): AsyncGenerator<Uint8Array> {
   if (!found) return;
   try {
-    yield* byteLines(named, createReadStream(path, { end: length - 1 }));
+    yield* byteLines(named, createReadStream(path));
   } catch (cause) {
     throw cause instanceof MigrationError ? cause : unwritable(named, cause);
   }

@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { event, GOOD, MIXED, Place } from "./place.js";
+import { event, GOOD, MIXED, Place, RESULT } from "./place.js";
 
 let place: Place;
 
@@ -180,7 +180,7 @@ describe("what is no file is refused and stays", () => {
 describe("a result that is a link", () => {
   test("stays one; what it leads to is replaced", async () => {
     mkdirSync(place.at("sub"));
-    place.write("sub/real", "old");
+    place.write("sub/real", RESULT);
     symlinkSync("sub/real", place.at("out"));
     await place.migrate("in.jsonl", "out");
     expect([readlinkSync(place.at("out")), place.names()]).toEqual(["sub/real", ["in.jsonl", "out", "sub"]]);
@@ -198,11 +198,27 @@ describe("a result that is a link", () => {
 });
 
 describe("a file that is no result of a migration", () => {
-  test("is not written over where it holds historical events: source and target are easily swapped", async () => {
+  test("is not written over as result: source and target are easily swapped", async () => {
     await place.migrate("in.jsonl", "out");
     const live = place.read("out");
-    await expect(place.migrate("out", "in.jsonl")).rejects.toEqual(refused("MIGRATE_TARGET_HISTORICAL"));
-    expect([place.read("in.jsonl"), place.read("out")]).toEqual([GOOD, live]);
+    const quarantinedWhole = `${event(1, "")}\n`;
+    const others = [
+      GOOD,
+      `\uFEFF${GOOD}`,
+      `no event\n${GOOD}`,
+      `${live}${event(3)}`,
+      quarantinedWhole,
+      "call the harbour",
+    ];
+    for (const other of others) {
+      place.write("in.jsonl", other);
+      await expect(place.migrate("out", "in.jsonl")).rejects.toEqual(refused("MIGRATE_NOT_A_RESULT"));
+      expect([place.read("in.jsonl"), place.read("out"), place.names()]).toEqual([
+        other,
+        live,
+        ["in.jsonl", "out"],
+      ]);
+    }
   });
 
   test("is not written over as quarantine, whether a line is quarantined or not", async () => {
@@ -225,11 +241,11 @@ describe("a file that is no result of a migration", () => {
   });
 
   test("keeps what its other names lead to, and its permissions", async () => {
-    place.write("out", "old");
+    place.write("out", RESULT);
     linkSync(place.at("out"), place.at("copy"));
     chmodSync(place.at("out"), 0o600);
     await place.migrate("in.jsonl", "out");
-    expect(place.read("copy")).toBe("old");
+    expect(place.read("copy")).toBe(RESULT);
     if (!isWindows) expect(statSync(place.at("out")).mode & 0o777).toBe(0o600);
   });
 });
@@ -247,13 +263,13 @@ test("a quarantine of an earlier run is replaced, and goes when nothing is left 
 
 test("a dry run writes nothing and touches no output", async () => {
   const { migrateFile } = await import("@spec-kitty/migrate");
-  place.write("o", "old");
+  place.write("o", RESULT);
   const before = statSync(place.at("o"), { bigint: true });
   for (const target of ["o", "in.jsonl", "no/folder", "/dev/null"]) {
     const files = { source: place.at("in.jsonl"), target: place.at(target), quarantine: place.at("o") };
     expect(await migrateFile({ ...files, dryRun: true })).toMatchObject({ in: 2, out: 2 });
   }
-  expect([place.names(), place.read("o"), place.read("in.jsonl")]).toEqual([["in.jsonl", "o"], "old", GOOD]);
+  expect([place.names(), place.read("o"), place.read("in.jsonl")]).toEqual([["in.jsonl", "o"], RESULT, GOOD]);
   expect(statSync(place.at("o"), { bigint: true }).mtimeNs).toBe(before.mtimeNs);
 });
 
@@ -266,12 +282,12 @@ describe.skipIf(isWindows)("where an output cannot be written, all files are as 
 
   test("a file that grew too large in the middle", async () => {
     place.write("in.jsonl", lines(5_000));
-    place.write("out", "old");
+    place.write("out", RESULT);
     place.write("q", aside);
     const said = await place.inProcess(["in.jsonl", "out", "q"], { shell: "ulimit -f 600;" });
     expect(said).toMatch(/^MIGRATE_UNWRITABLE cannot write .*EFBIG/);
     expect([place.read("out"), place.read("q"), place.names()]).toEqual([
-      "old",
+      RESULT,
       aside,
       ["in.jsonl", "out", "q"],
     ]);
@@ -283,12 +299,12 @@ describe.skipIf(isWindows)("where an output cannot be written, all files are as 
     if (mounted.status !== 0) return context.skip("only root may mount a disc");
     try {
       place.write("in.jsonl", lines(5_000));
-      place.write("disc/out", "old");
+      place.write("disc/out", RESULT);
       place.write("disc/q", aside);
       const migrated = place.migrate("in.jsonl", "disc/out", "disc/q");
       await expect(migrated).rejects.toMatchObject({ code: "MIGRATE_UNWRITABLE", message: /ENOSPC/ });
       const names = spawnSync("ls", ["-A", place.at("disc")], { encoding: "utf8" }).stdout;
-      expect([place.read("disc/out"), place.read("disc/q"), names]).toEqual(["old", aside, "out\nq\n"]);
+      expect([place.read("disc/out"), place.read("disc/q"), names]).toEqual([RESULT, aside, "out\nq\n"]);
       // The quarantine alone finds no room.
       await expect(place.migrate("in.jsonl", "out", "disc/q")).rejects.toEqual(refused("MIGRATE_UNWRITABLE"));
       expect(place.names()).toEqual(["disc", "in.jsonl"]);
@@ -299,8 +315,8 @@ describe.skipIf(isWindows)("where an output cannot be written, all files are as 
 
   test("a result that cannot be replaced, found out when the quarantine already is", async (context) => {
     place.write("in.jsonl", MIXED);
-    place.write("out", "old");
-    place.write("elsewhere", "old");
+    place.write("out", RESULT);
+    place.write("elsewhere", RESULT);
     const mounted = spawnSync("mount", ["--bind", place.at("elsewhere"), place.at("out")]);
     if (mounted.status !== 0) return context.skip("only root may mount a file");
     try {
@@ -309,7 +325,7 @@ describe.skipIf(isWindows)("where an output cannot be written, all files are as 
       expect(place.names()).toEqual(["elsewhere", "in.jsonl", "out"]);
       place.write("q", aside);
       await expect(migrated()).rejects.toEqual(refused("MIGRATE_UNWRITABLE"));
-      expect([place.read("q"), place.read("out"), place.read("elsewhere")]).toEqual([aside, "old", "old"]);
+      expect([place.read("q"), place.read("out"), place.read("elsewhere")]).toEqual([aside, RESULT, RESULT]);
       expect(place.names()).toEqual(["elsewhere", "in.jsonl", "out", "q"]);
     } finally {
       execFileSync("umount", [place.at("out")]);
@@ -318,7 +334,7 @@ describe.skipIf(isWindows)("where an output cannot be written, all files are as 
 
   test("a folder that may not be written to", async () => {
     mkdirSync(place.at("closed"));
-    place.write("closed/out", "old");
+    place.write("closed/out", RESULT);
     chmodSync(place.at("closed/out"), 0o666);
     chmodSync(place.at("closed"), 0o555);
     for (const [target, quarantine] of [
@@ -329,15 +345,15 @@ describe.skipIf(isWindows)("where an output cannot be written, all files are as 
       expect(await place.inProcess(["in.jsonl", target, quarantine], uid)).toMatch(
         /^MIGRATE_UNWRITABLE cannot write .*EACCES/,
       );
-    expect([place.read("closed/out"), place.names()]).toEqual(["old", ["closed", "in.jsonl"]]);
+    expect([place.read("closed/out"), place.names()]).toEqual([RESULT, ["closed", "in.jsonl"]]);
     chmodSync(place.at("closed"), 0o755);
   });
 
   test("a file that is write-protected", async () => {
-    place.write("out", "old");
+    place.write("out", RESULT);
     chmodSync(place.at("out"), 0o444);
     expect(await place.inProcess(["in.jsonl", "out"], uid)).toMatch(/^MIGRATE_UNWRITABLE .*EACCES/);
-    expect([place.read("out"), place.names()]).toEqual(["old", ["in.jsonl", "out"]]);
+    expect([place.read("out"), place.names()]).toEqual([RESULT, ["in.jsonl", "out"]]);
   });
 });
 

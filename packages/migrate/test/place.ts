@@ -25,6 +25,14 @@ export function event(n: number, wp_id = "WP01"): string {
 export const GOOD = `${event(1)}\n${event(2)}\n`;
 export const MIXED = `${event(1)}\n${event(2, "")}\n${event(3)}\n`;
 
+/** What an earlier migration has written: one live event. */
+export const RESULT = `${JSON.stringify({
+  ...JSON.parse(event(9)),
+  payload: { mission_slug: "014", wp_id: "WP01", to_lane: "planned", actor: "a", execution_mode: "worktree" },
+  build_id: "b",
+  schema_version: "3.0.0",
+})}\n`;
+
 export class Place {
   readonly folder = mkdtempSync(join(tmpdir(), "migrate-files-"));
 

@@ -19,7 +19,7 @@ export const registerMigrate: Register = (program, io, finish) => {
     .command("migrate")
     .description("bring a historical event log (2.x) to the live contract line; the source is only read")
     .argument("<in>", "a log, one event a line")
-    .argument("<out>", "the file to write; it appears whole at the end and replaces what was there")
+    .argument("<out>", "the file to write; it appears whole at the end and replaces an earlier result")
     .option(
       "--build-id <id>",
       "build id of events that have none; derived from project and node where left out",
@@ -115,8 +115,8 @@ Mapping: what a historical log does not say, in a JSON file; nothing is guessed.
   }
 
 No other file is changed. In, out, quarantine and mapping must be different
-files; out and quarantine must be regular files, or none yet; a historical log
-is never written over. After a failure or an interrupt, all are as they were.
+files; out and quarantine must be regular files, or none yet; out replaces nothing but
+live events. After a failure or an interrupt, all are as they were.
 
 Exit codes: 0 all brought over, 1 something is quarantined, 2 usage or
 unreadable input.
