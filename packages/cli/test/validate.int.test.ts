@@ -88,6 +88,24 @@ describe("skitty validate", () => {
     ]);
   });
 
+  test("checks envelopes of any type as --type Event, and nothing but the envelope", async () => {
+    const nope = JSON.stringify({ ...good, event_type: "Nope" });
+    const odd = JSON.stringify({ ...good, payload: {} });
+    const name = file(
+      "envelopes.jsonl",
+      `${nope}\n${odd}\n${JSON.stringify({ ...good, build_id: "" })}\n{}\n`,
+    );
+    const { exit, stdout } = await skitty(["validate", name, "--type", "Event", "--json"], { cwd: folder });
+    expect([exit, jsonLines(stdout).at(-1)]).toEqual([1, { checked: 4, valid: 2, invalid: 2 }]);
+    // Without it, `Event` is no type that an event can have.
+    const event = file("event.jsonl", JSON.stringify({ ...good, event_type: "Event" }));
+    expect(jsonLines((await skitty(["validate", event, "--json"], { cwd: folder })).stdout)[0]).toMatchObject(
+      {
+        code: "EVENT_TYPE_UNKNOWN",
+      },
+    );
+  });
+
   test("reads standard input, CRLF and a list in a .json file", async () => {
     const line = JSON.stringify(good);
     expect((await skitty(["validate"], { stdin: `${line}\r\n${line}` })).stdout).toBe(

@@ -21,14 +21,15 @@ export const registerValidate: Register = (program, io, finish) => {
       "[files...]",
       "JSON Lines, or one JSON document in a .json file; standard input where left out or -",
     )
-    .option("--type <type>", "event type of documents that are payloads, not envelopes")
+    .option("--type <type>", "event type of documents that are payloads; Event: envelopes of any type")
     .addOption(contractOption())
     .addOption(jsonOption())
     .addHelpText(
       "after",
       `
 An event, with text event_type and object payload, is checked as envelope and as
-its type; anything else as the type that --type says.
+its type; anything else as the type that --type says. With --type Event all are
+checked as envelopes, whatever their types.
 
 Examples:
   skitty validate events.jsonl

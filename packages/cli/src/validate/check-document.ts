@@ -25,7 +25,7 @@ export interface DocumentCheck {
 
 /**
  * Checks documents of a contract line. One with text `event_type` and object `payload` is an envelope: it is checked as
- * `Event` and as its type. Another is a payload of `type`.
+ * `Event` and as its type. Another is a payload of `type`. With the type `Event` all are envelopes of any type.
  */
 export function documentChecker(contract: LineName, type?: string): DocumentCheck {
   const line = lineOf(contract);
@@ -51,13 +51,11 @@ export function documentChecker(contract: LineName, type?: string): DocumentChec
       }
     },
     check(document) {
-      if (isEnvelope(document)) {
-        const { event_type, payload } = document;
-        const envelope = ofEnvelope(document);
-        // The cutover rule of the envelope was checked with it; only its payload is left.
-        return event_type === "Event" ? envelope : [...envelope, ...ofPayload(payload, event_type)];
-      }
-      if (type !== undefined) return type === "Event" ? ofEnvelope(document) : ofPayload(document, type);
+      if (type === "Event") return ofEnvelope(document);
+      // The cutover rule of an envelope is checked with it; only its payload is left.
+      if (isEnvelope(document))
+        return [...ofEnvelope(document), ...ofPayload(document.payload, document.event_type)];
+      if (type !== undefined) return ofPayload(document, type);
       return [
         {
           code: "TYPE_NEEDED",
