@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { type FoldEvent, withoutCodes } from "@spec-kitty/events-core/fold";
 import { reduceConnectorEvents } from "@spec-kitty/integrations";
 import { describe, expect, test } from "vitest";
@@ -164,4 +166,15 @@ describe("describeConformance", () => {
   test("refuses operations that no fixture asks", () => {
     expect(() => register({ operations: { validate: () => true } })).toThrow("no fixture asks");
   });
+});
+
+test("docs/conformance.md names every operation that the fixtures ask", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../../docs/conformance.md"), "utf8");
+  const [, section] = /^## What the fixtures ask$(.*?)^## /ms.exec(page)!;
+  const operations = section!
+    .split("\n")
+    .filter((line) => line.startsWith("| `"))
+    .flatMap((row) => [...row.split("|")[1]!.matchAll(/`([a-z_0-9]+)`/g)].map(([, name]) => name!));
+  const asked = (["v4", "v2"] as const).flatMap((contract) => conformanceChecks({ contract }));
+  expect(operations.sort()).toEqual([...new Set(asked.map(({ op }) => op))].sort());
 });
