@@ -148,6 +148,35 @@ for (const [line, name] of [
       await expectSameAnswers(eventsAdapter(line), oracle(), requests, outcome);
     });
 
+    test("where several are wrong in a merge, the one that the reference meets first counts", async () => {
+      const states = ["done", "a", "", null, 1, true, [], {}];
+      const payload = fc.record(
+        { state: fc.constantFrom<unknown>(...states), status: fc.constantFrom<unknown>("done", "b", null) },
+        { requiredKeys: [] },
+      );
+      const args = fc.record(
+        {
+          events: fc.array(payload, { maxLength: 3 }).map((all) =>
+            all.map((one, i) => ({
+              ...good["parse_event"]!["event"]!,
+              event_id: ulid(i + 1),
+              payload: one,
+            })),
+          ),
+          priority_map: fc.constantFrom<unknown>(
+            ...[{ done: 1 }, { done: 1, a: 2, b: 3 }, { done: "x", a: 1 }, { done: null }, {}],
+            ...[[], ["done"], [["done"]], "done", "", null, 1, true],
+          ),
+          state_key: fc.constantFrom<unknown>("state", "status", "x", null, [], {}, 1, ""),
+        },
+        { requiredKeys: ["events", "priority_map"] },
+      );
+      const requests = fc
+        .sample(args, { numRuns: CASES, seed: SEED })
+        .map((one): Request => ({ op: "state_machine_merge", args: one }));
+      await expectSameAnswers(eventsAdapter(line), oracle(), requests, outcome);
+    });
+
     test("and so does a request that is none", async () => {
       const requests = [
         [],

@@ -113,11 +113,17 @@ function asSortedSet(a: unknown, b: unknown): number {
 }
 
 function merged(events: Event[], args: Args): object {
-  const priorities = prioritiesOf(required(args, "priority_map"), events);
-  const stateKey = Object.hasOwn(args, "state_key") ? keyOf(args["state_key"], "state_key") : "state";
+  const map = required(args, "priority_map");
+  const stateKey = args["state_key"] === undefined ? "state" : args["state_key"];
   for (const { payload } of events) {
-    keyOf(payload[String(stateKey)] ?? (stateKey === "state" ? payload["status"] : undefined), "state");
+    keyOf(stateKey, "state_key");
+    const state = payload[String(stateKey)] ?? (stateKey === "state" ? payload["status"] : undefined);
+    // The merge itself says that a state is missing, or not in the map.
+    if (state === undefined || state === null) break;
+    lookUp(map, state);
+    if (typeof state !== "string" || !Object.hasOwn(map as object, state)) break;
   }
+  const priorities = new Map(isObject(map) ? (Object.entries(map) as [string, number][]) : []);
   const resolution = stateMachineMerge(events, priorities, String(stateKey));
   for (const { payload } of events) {
     numberOf(priorities.get(String(payload[String(stateKey)] ?? payload["status"])), "priority");
@@ -131,12 +137,16 @@ function merged(events: Event[], args: Args): object {
   };
 }
 
-function prioritiesOf(map: unknown, events: readonly Event[]): Map<string, number> {
-  if (isObject(map)) return new Map(Object.entries(map) as [string, number][]);
-  if (events.length === 0) return new Map();
-  // The reference looks a state up first, and lists the known ones where it is not there.
-  itemsOf(map, "priority_map");
-  throw new WrongKind("AttributeError", "'priority_map' is no object");
+/** Refuses what the reference cannot look up a state in, or look up: it asks whether it is there, then for its value. */
+function lookUp(map: unknown, state: unknown): void {
+  if (isObject(map)) keyOf(state, "state");
+  else {
+    const isText = typeof map === "string";
+    if (isText && typeof state !== "string") throw new WrongKind("TypeError", "'state' is no text");
+    if (isText ? map.includes(String(state)) : itemsOf(map, "priority_map").includes(state))
+      throw new WrongKind("TypeError", "'priority_map' is no object");
+    throw new WrongKind("AttributeError", "'priority_map' is no object");
+  }
 }
 
 async function stored(events: Event[], aggregates: unknown = []): Promise<object> {
