@@ -25,6 +25,11 @@ export class WholeFile {
     this.#place = place;
   }
 
+  /** Where it is until it appears. */
+  get part(): string {
+    return this.#part!;
+  }
+
   open(): Promise<void> {
     return this.#writing(async () => {
       [this.#part, this.#handle] = await this.#beside((part) => open(part, "wx"));

@@ -10,11 +10,13 @@ import { inputPlace, isSame, outputPlace, type Place } from "./place.js";
 export class Outputs {
   readonly out: WholeFile;
   readonly aside: WholeFile;
+  readonly #target: Place;
   readonly #quarantine: Place;
 
   private constructor(target: Place, quarantine: Place) {
     this.out = new WholeFile(target);
     this.aside = new WholeFile(quarantine);
+    this.#target = target;
     this.#quarantine = quarantine;
   }
 
@@ -42,11 +44,13 @@ export class Outputs {
 
   /**
    * Puts both in their places, the quarantine first: a result never stands without the lines that it lacks. A quarantine
-   * file of an earlier run does not outlive what it told of.
+   * file of an earlier run does not outlive what it told of. Throws `MigrationError` where the earlier result has an event
+   * that this one lacks.
    */
   async settle(quarantined: number): Promise<void> {
     await this.out.complete();
     await this.aside.complete();
+    await refuseLoss(this.#target, this.out.part);
     if (quarantined > 0) await this.aside.appear();
     await this.out.appear();
     await Promise.all([this.aside.settle(), this.out.settle()]);
@@ -95,6 +99,36 @@ async function refuseOther(target: Place): Promise<void> {
       `${named} would be overwritten, and its line ${number} is no event of the live line; name another file to write to, or remove it`,
     );
   }
+}
+
+/** Events may have been added to an earlier result since. Both have theirs in the order of their source. */
+async function refuseLoss(target: Place, part: string): Promise<void> {
+  const written = eventIds({ ...target, path: part });
+  try {
+    for await (const id of eventIds(target)) if (!(await reaches(written, id))) throw lost(target, id);
+  } finally {
+    await written.return(undefined);
+  }
+}
+
+async function reaches(ids: AsyncGenerator<string, undefined>, wanted: string): Promise<boolean> {
+  for (;;) {
+    const { value, done } = await ids.next();
+    if (done || value === wanted) return !done;
+  }
+}
+
+function lost({ named }: Place, id: string): MigrationError {
+  return new MigrationError(
+    "MIGRATE_EVENT_LOST",
+    `${named} would be overwritten, and its event ${id} is not in the new result at its place; name another file to write to, or remove it`,
+  );
+}
+
+async function* eventIds(file: Place): AsyncGenerator<string, undefined> {
+  for await (const line of linesOf(file))
+    if (!isBlank(line))
+      yield (JSON.parse(Buffer.from(line).toString("utf8")) as { event_id: string }).event_id;
 }
 
 /** Whether nothing but quarantined lines would be lost with a file. */

@@ -221,6 +221,22 @@ describe("a file that is no result of a migration", () => {
     }
   });
 
+  test("is not written over where events were added to it, or stand in another order", async () => {
+    const { out, quarantined } = await place.migrate("in.jsonl", "out");
+    expect([out, quarantined]).toEqual([2, 0]);
+    const [first, second] = place.read("out").split("\n");
+    const added = JSON.stringify({ ...JSON.parse(first!), event_id: "01J00000000000000000000007" });
+    for (const result of [`${first}\n${second}\n${added}\n`, `${second}\n${first}\n`]) {
+      place.write("out", result);
+      await expect(place.migrate("in.jsonl", "out")).rejects.toEqual(refused("MIGRATE_EVENT_LOST"));
+      expect([place.read("out"), place.names()]).toEqual([result, ["in.jsonl", "out"]]);
+    }
+    // One that lacks events is what a run with a better mapping mends.
+    place.write("out", `${second}\n`);
+    await place.migrate("in.jsonl", "out");
+    expect(place.read("out")).toBe(`${first}\n${second}\n`);
+  });
+
   test("is not written over as quarantine, whether a line is quarantined or not", async () => {
     place.write("notes", "call the harbour\n");
     for (const log of [GOOD, MIXED]) {
@@ -256,7 +272,7 @@ test("a quarantine of an earlier run is replaced, and goes when nothing is left 
   const first = place.read("out.quarantine.jsonl");
   await place.migrate("in.jsonl", "out");
   expect(place.read("out.quarantine.jsonl")).toBe(first);
-  place.write("in.jsonl", GOOD);
+  place.write("in.jsonl", `${GOOD}${event(3)}\n`);
   await place.migrate("in.jsonl", "out");
   expect(place.names()).toEqual(["in.jsonl", "out"]);
 });
@@ -381,7 +397,7 @@ describe("killed at any step of the file system and run again", () => {
 
   test("leaves the old files or the new ones whole; a result never stands without its quarantine", async () => {
     const old = new Place();
-    old.write("in.jsonl", `${event(7)}\n{\n`);
+    old.write("in.jsonl", `${event(3)}\n{\n`);
     await old.migrate("in.jsonl", "out");
     const before = [old.read("out"), old.read("out.quarantine.jsonl")];
     old.write("in.jsonl", MIXED);

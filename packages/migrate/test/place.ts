@@ -27,7 +27,7 @@ export const MIXED = `${event(1)}\n${event(2, "")}\n${event(3)}\n`;
 
 /** What an earlier migration has written: one live event. */
 export const RESULT = `${JSON.stringify({
-  ...JSON.parse(event(9)),
+  ...JSON.parse(event(1)),
   payload: { mission_slug: "014", wp_id: "WP01", to_lane: "planned", actor: "a", execution_mode: "worktree" },
   build_id: "b",
   schema_version: "3.0.0",

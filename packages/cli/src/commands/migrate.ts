@@ -116,7 +116,8 @@ Mapping: what a historical log does not say, in a JSON file; nothing is guessed.
 
 No other file is changed. In, out, quarantine and mapping must be different
 files; out and quarantine must be regular files, or none yet; out replaces nothing but
-live events. After a failure or an interrupt, all are as they were.
+live events that it has too. After a failure or an interrupt, all are as they
+were.
 
 Exit codes: 0 all brought over, 1 something is quarantined, 2 usage or
 unreadable input.
