@@ -5,8 +5,6 @@ import { SpecKittyEventsError } from "@spec-kitty/events-core";
  * - `MIGRATE_UNREADABLE`: the source is not there, is no file, or may not be read.
  * - `MIGRATE_UNWRITABLE`: an output may not be written, or the disc is full.
  * - `MIGRATE_NOT_A_FILE`: an output is a folder, a device, a pipe or a socket.
- * - `MIGRATE_NOT_A_RESULT`: the target holds something else than live events, such as a source.
- * - `MIGRATE_EVENT_LOST`: the target holds an event that the new result lacks, such as one that was added since.
  * - `MIGRATE_NOT_A_QUARANTINE`: the quarantine file holds something else.
  * - `MIGRATE_LINE_TOO_LONG`: a line is longer than an event can be.
  */
@@ -15,8 +13,6 @@ export type MigrationErrorCode =
   | "MIGRATE_UNREADABLE"
   | "MIGRATE_UNWRITABLE"
   | "MIGRATE_NOT_A_FILE"
-  | "MIGRATE_NOT_A_RESULT"
-  | "MIGRATE_EVENT_LOST"
   | "MIGRATE_NOT_A_QUARANTINE"
   | "MIGRATE_LINE_TOO_LONG";
 

@@ -13,5 +13,5 @@ export { lineMigrator, type MigratedLine, type QuarantineRecord } from "./line.j
 export { type FileMigration, type MigrationProgress, migrateFile } from "./migrate-file.js";
 export { migrateStore, type StoreMigration } from "./migrate-store.js";
 export type { MigrationOptions } from "./options.js";
-export type { MigrationSummary } from "./summary.js";
+export type { FileMigrationSummary, MigrationSummary } from "./summary.js";
 export { uuid5 } from "./uuid5.js";

@@ -5,7 +5,7 @@ import { lineMigrator, type MigratedLine, quarantineRecord } from "./line.js";
 import { byteLines, isBlank } from "./lines.js";
 import type { MigrationOptions } from "./options.js";
 import { Outputs } from "./outputs.js";
-import { type MigrationSummary, Tally } from "./summary.js";
+import { type FileMigrationSummary, type MigrationSummary, Tally } from "./summary.js";
 
 export interface FileMigration extends MigrationOptions {
   /** A log, one event a line. It is only read. */
@@ -33,10 +33,10 @@ const PROGRESS_EVERY = 10_000;
 /**
  * Brings a log to the live line, one event a line, streaming. The target and the quarantine file appear whole at the
  * end, in place of what was there under their names; a run that fails or is interrupted changes neither, and may be run
- * again. Blank lines are no events and are not counted. Throws `MigrationError` where a file cannot be read or written,
- * and where the run would destroy one that is no earlier result.
+ * again. A target that held anything which the result lacks is kept beside it, as `<target>.before-1` or the next that is
+ * free. Blank lines are no events and are not counted. Throws `MigrationError` where a file cannot be read or written.
  */
-export async function migrateFile(migration: FileMigration): Promise<MigrationSummary> {
+export async function migrateFile(migration: FileMigration): Promise<FileMigrationSummary> {
   const { source, target, quarantine = `${target}.quarantine.jsonl`, keep = [], dryRun = false } = migration;
   const input = await opened(source);
   try {
@@ -44,8 +44,8 @@ export async function migrateFile(migration: FileMigration): Promise<MigrationSu
     const outputs = dryRun ? undefined : await Outputs.open(files);
     try {
       const summary = await copy(input, migration, outputs);
-      await outputs?.settle(summary.quarantined);
-      return summary;
+      const kept = await outputs?.settle(summary.quarantined);
+      return kept === undefined ? summary : { ...summary, kept };
     } catch (cause) {
       await outputs?.discard();
       throw cause;

@@ -16,6 +16,7 @@ export class WholeFile {
   readonly #place: Place;
   #part: string | undefined;
   #old: string | undefined;
+  #kept: string | undefined;
   #appeared = false;
   #handle: FileHandle | undefined;
   #pending: string[] = [];
@@ -53,6 +54,18 @@ export class WholeFile {
     });
   }
 
+  /** Keeps what is there under a name of its own, also after `settle`; returns the name. */
+  async keep(): Promise<string> {
+    const { path } = this.#place;
+    await this.#writing(async () => {
+      for (let n = 1; this.#kept === undefined; n++) {
+        const name = `${path}.before-${n}`;
+        if (await madeOrTaken(() => secondName(path, name))) this.#kept = name;
+      }
+    });
+    return this.#kept!;
+  }
+
   /** Puts what is complete in its place; what was there can be had back until `settle`. */
   appear(): Promise<void> {
     return this.#writing(async () => {
@@ -68,6 +81,7 @@ export class WholeFile {
   /** What was there is no longer wanted. */
   settle(): Promise<void> {
     this.#appeared = false;
+    this.#kept = undefined;
     return this.discard();
   }
 
@@ -79,9 +93,11 @@ export class WholeFile {
       if (this.#appeared && this.#old !== undefined) await rename(this.#old, this.#place.path);
       this.#appeared = false;
     } finally {
-      for (const name of [this.#part, this.#old]) if (name !== undefined) await rm(name, { force: true });
+      for (const name of [this.#part, this.#old, this.#kept])
+        if (name !== undefined) await rm(name, { force: true });
       this.#part = undefined;
       this.#old = undefined;
+      this.#kept = undefined;
     }
   }
 
@@ -89,11 +105,8 @@ export class WholeFile {
   async #beside<T>(make: (name: string) => Promise<T>): Promise<[name: string, made: T]> {
     for (;;) {
       const name = workingName(this.#place.path, process.pid, ++opened);
-      try {
-        return [name, await make(name)];
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      }
+      const made = await madeOrTaken(async () => ({ value: await make(name) }));
+      if (made) return [name, made.value];
     }
   }
 
@@ -119,18 +132,29 @@ export class WholeFile {
   }
 }
 
+/** Undefined where the name is taken. */
+async function madeOrTaken<T>(make: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await make();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
+    throw error;
+  }
+}
+
 function workingName(path: string, pid: number, n: number): string {
   return `${path}.skitty-${pid}-${n}.partial`;
 }
 
 /** Keeps a file under another name too; copied where the file system has no links. */
-async function secondName(path: string, name: string): Promise<void> {
+async function secondName(path: string, name: string): Promise<true> {
   try {
     await link(path, name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") throw error;
     await copyFile(path, name, constants.COPYFILE_EXCL);
   }
+  return true;
 }
 
 const WORKING = /^\.skitty-([1-9]\d{0,9})-([1-9]\d{0,9})\.partial$/;

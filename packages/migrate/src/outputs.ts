@@ -20,14 +20,13 @@ export class Outputs {
     this.#quarantine = quarantine;
   }
 
-  /** Opens both. Throws `MigrationError` where a run would destroy a file that is no earlier result. */
+  /** Opens both. Throws `MigrationError` where a run would destroy a file, or cannot write one. */
   static async open(files: OutputFiles): Promise<Outputs> {
     const target = await outputPlace(files.target);
     const quarantine = await outputPlace(files.quarantine);
     const inputs = await Promise.all([files.source, ...files.keep].map(inputPlace));
     const kept = inputs.filter((place) => place !== undefined);
     refuseSame(kept, target, quarantine);
-    await refuseOther(target);
     if (!(await isQuarantine(quarantine))) throw notAQuarantine(quarantine);
     await sweep([...kept, target, quarantine], [target, quarantine]);
 
@@ -44,19 +43,21 @@ export class Outputs {
 
   /**
    * Puts both in their places, the quarantine first: a result never stands without the lines that it lacks. A quarantine
-   * file of an earlier run does not outlive what it told of. Throws `MigrationError` where the earlier result has an event
-   * that this one lacks.
+   * file of an earlier run does not outlive what it told of. Returns where an earlier target is kept that held anything
+   * which the result lacks.
    */
-  async settle(quarantined: number): Promise<void> {
+  async settle(quarantined: number): Promise<string | undefined> {
     await this.out.complete();
     await this.aside.complete();
-    await refuseLoss(this.#target, this.out.part);
+    // Source and target are easily swapped, and events may have been added since.
+    const kept = (await hasAllOf(this.#target, this.out.part)) ? undefined : await this.out.keep();
     if (quarantined > 0) await this.aside.appear();
     await this.out.appear();
     await Promise.all([this.aside.settle(), this.out.settle()]);
     const { named, path, found } = this.#quarantine;
-    if (quarantined > 0 || !found) return;
-    await rm(path, { force: true }).catch((cause) => Promise.reject(unwritable(named, cause)));
+    if (quarantined === 0 && found)
+      await rm(path, { force: true }).catch((cause) => Promise.reject(unwritable(named, cause)));
+    return kept;
   }
 
   /** Leaves all as it was before. */
@@ -86,49 +87,31 @@ function sameFile(problem: string): MigrationError {
   return new MigrationError("MIGRATE_SAME_FILE", `${problem}; name another file to write to`);
 }
 
-/** A result holds live events and nothing else; whatever does not, a source above all, may be had nowhere else. */
-async function refuseOther(target: Place): Promise<void> {
-  const { named } = target;
+/** Whether a result has all that an earlier file held: live events, which both have in the order of their source. */
+async function hasAllOf(earlier: Place, part: string): Promise<boolean> {
   const migrate = lineMigrator({});
-  let number = 0;
-  for await (const line of linesOf(target)) {
-    number++;
-    if (isBlank(line) || migrate(line).outcome.kind === "unchanged") continue;
-    throw new MigrationError(
-      "MIGRATE_NOT_A_RESULT",
-      `${named} would be overwritten, and its line ${number} is no event of the live line; name another file to write to, or remove it`,
-    );
-  }
-}
-
-/** Events may have been added to an earlier result since. Both have theirs in the order of their source. */
-async function refuseLoss(target: Place, part: string): Promise<void> {
-  const written = eventIds({ ...target, path: part });
+  const written = linesOf({ ...earlier, path: part });
   try {
-    for await (const id of eventIds(target)) if (!(await reaches(written, id))) throw lost(target, id);
+    for await (const line of linesOf(earlier)) {
+      if (isBlank(line)) continue;
+      if (migrate(line).outcome.kind !== "unchanged" || !(await reaches(written, idOf(line)))) return false;
+    }
+    return true;
   } finally {
     await written.return(undefined);
   }
 }
 
-async function reaches(ids: AsyncGenerator<string, undefined>, wanted: string): Promise<boolean> {
+async function reaches(lines: AsyncGenerator<Uint8Array>, id: string): Promise<boolean> {
   for (;;) {
-    const { value, done } = await ids.next();
-    if (done || value === wanted) return !done;
+    const { value, done } = await lines.next();
+    if (done) return false;
+    if (!isBlank(value) && idOf(value) === id) return true;
   }
 }
 
-function lost({ named }: Place, id: string): MigrationError {
-  return new MigrationError(
-    "MIGRATE_EVENT_LOST",
-    `${named} would be overwritten, and its event ${id} is not in the new result at its place; name another file to write to, or remove it`,
-  );
-}
-
-async function* eventIds(file: Place): AsyncGenerator<string, undefined> {
-  for await (const line of linesOf(file))
-    if (!isBlank(line))
-      yield (JSON.parse(Buffer.from(line).toString("utf8")) as { event_id: string }).event_id;
+function idOf(line: Uint8Array): string {
+  return (JSON.parse(Buffer.from(line).toString("utf8")) as { event_id: string }).event_id;
 }
 
 /** Whether nothing but quarantined lines would be lost with a file. */

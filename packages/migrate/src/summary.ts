@@ -11,6 +11,12 @@ export interface MigrationSummary {
   readonly reasons: Readonly<Partial<Record<QuarantineCode, number>>>;
 }
 
+/** The balance of a migration between files. */
+export interface FileMigrationSummary extends MigrationSummary {
+  /** Where that is now which stood in the place of the result, where it held anything that the result lacks. */
+  readonly kept?: string;
+}
+
 /** Counts outcomes. */
 export class Tally {
   #in = 0;

@@ -198,7 +198,7 @@ describe("a result that is a link", () => {
 });
 
 describe("a file that is no result of a migration", () => {
-  test("is not written over as result: source and target are easily swapped", async () => {
+  test("is kept where the result goes: source and target are easily swapped", async () => {
     await place.migrate("in.jsonl", "out");
     const live = place.read("out");
     const quarantinedWhole = `${event(1, "")}\n`;
@@ -210,31 +210,36 @@ describe("a file that is no result of a migration", () => {
       quarantinedWhole,
       "call the harbour",
     ];
-    for (const other of others) {
+    for (const [i, other] of others.entries()) {
       place.write("in.jsonl", other);
-      await expect(place.migrate("out", "in.jsonl")).rejects.toEqual(refused("MIGRATE_NOT_A_RESULT"));
-      expect([place.read("in.jsonl"), place.read("out"), place.names()]).toEqual([
-        other,
-        live,
-        ["in.jsonl", "out"],
-      ]);
+      const kept = place.at(`in.jsonl.before-${i + 1}`);
+      expect(await place.migrate("out", "in.jsonl")).toMatchObject({ out: 2, kept });
+      expect([place.read(kept), place.read("in.jsonl"), place.read("out")]).toEqual([other, live, live]);
+    }
+    expect(place.names()).toEqual(["in.jsonl", ...others.map((_, i) => `in.jsonl.before-${i + 1}`), "out"]);
+  });
+
+  test("is kept where events were added to a result, or stand in another order", async () => {
+    expect(await place.migrate("in.jsonl", "out")).toMatchObject({ out: 2, quarantined: 0 });
+    const live = place.read("out");
+    const [first, second] = live.split("\n");
+    const added = JSON.stringify({ ...JSON.parse(first!), event_id: "01J00000000000000000000007" });
+    for (const [i, result] of [`${first}\n${second}\n${added}\n`, `${second}\n${first}\n`].entries()) {
+      place.write("out", result);
+      await place.migrate("in.jsonl", "out");
+      expect([place.read(`out.before-${i + 1}`), place.read("out")]).toEqual([result, live]);
     }
   });
 
-  test("is not written over where events were added to it, or stand in another order", async () => {
-    const { out, quarantined } = await place.migrate("in.jsonl", "out");
-    expect([out, quarantined]).toEqual([2, 0]);
-    const [first, second] = place.read("out").split("\n");
-    const added = JSON.stringify({ ...JSON.parse(first!), event_id: "01J00000000000000000000007" });
-    for (const result of [`${first}\n${second}\n${added}\n`, `${second}\n${first}\n`]) {
-      place.write("out", result);
-      await expect(place.migrate("in.jsonl", "out")).rejects.toEqual(refused("MIGRATE_EVENT_LOST"));
-      expect([place.read("out"), place.names()]).toEqual([result, ["in.jsonl", "out"]]);
-    }
-    // One that lacks events is what a run with a better mapping mends.
-    place.write("out", `${second}\n`);
+  test("is not kept where the result has all of it", async () => {
     await place.migrate("in.jsonl", "out");
-    expect(place.read("out")).toBe(`${first}\n${second}\n`);
+    const live = place.read("out");
+    // One that lacks events is what a run with a better mapping mends.
+    for (const earlier of [live, "", "\n", `${live.split("\n")[1]}\n`]) {
+      place.write("out", earlier);
+      expect(await place.migrate("in.jsonl", "out")).not.toHaveProperty("kept");
+      expect([place.read("out"), place.names()]).toEqual([live, ["in.jsonl", "out"]]);
+    }
   });
 
   test("is not written over as quarantine, whether a line is quarantined or not", async () => {
@@ -343,6 +348,10 @@ describe.skipIf(isWindows)("where an output cannot be written, all files are as 
       await expect(migrated()).rejects.toEqual(refused("MIGRATE_UNWRITABLE"));
       expect([place.read("q"), place.read("out"), place.read("elsewhere")]).toEqual([aside, RESULT, RESULT]);
       expect(place.names()).toEqual(["elsewhere", "in.jsonl", "out", "q"]);
+      // What would be kept beside a result is not, where no result comes.
+      place.write("elsewhere", "mine");
+      await expect(migrated()).rejects.toEqual(refused("MIGRATE_UNWRITABLE"));
+      expect([place.read("out"), place.names()]).toEqual(["mine", ["elsewhere", "in.jsonl", "out", "q"]]);
     } finally {
       execFileSync("umount", [place.at("out")]);
     }

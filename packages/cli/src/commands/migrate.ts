@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { FileMigration, MigrationProgress, MigrationSummary } from "@spec-kitty/migrate";
+import type { FileMigration, FileMigrationSummary, MigrationProgress } from "@spec-kitty/migrate";
 import { CommandError, Exit } from "../io.js";
 import { readable } from "../lines.js";
 import { jsonOption } from "../options.js";
@@ -19,7 +19,7 @@ export const registerMigrate: Register = (program, io, finish) => {
     .command("migrate")
     .description("bring a historical event log (2.x) to the live contract line; the source is only read")
     .argument("<in>", "a log, one event a line")
-    .argument("<out>", "the file to write; it appears whole at the end and replaces an earlier result")
+    .argument("<out>", "the file to write; it appears whole at the end, in place of an earlier result")
     .option(
       "--build-id <id>",
       "build id of events that have none; derived from project and node where left out",
@@ -82,7 +82,7 @@ function progressLine({ lines, bytes, totalBytes }: MigrationProgress): string {
 }
 
 function report(
-  { in: read, out, quarantined, rules, reasons }: MigrationSummary,
+  { in: read, out, quarantined, rules, reasons, kept }: FileMigrationSummary,
   meanings: Readonly<Record<string, string>>,
   quarantine: string,
   dryRun: boolean,
@@ -98,6 +98,8 @@ function report(
   table(rules, (rule) => meanings[rule] ?? rule);
   if (quarantined > 0) lines.push("", dryRun ? "Would be quarantined:" : `Quarantined, in ${quarantine}:`);
   table(reasons, (reason) => reason);
+  if (kept !== undefined)
+    lines.push("", `What stood there before is not all in the result, and is kept: ${kept}`);
   return `${lines.join("\n")}\n`;
 }
 
@@ -115,9 +117,9 @@ Mapping: what a historical log does not say, in a JSON file; nothing is guessed.
   }
 
 No other file is changed. In, out, quarantine and mapping must be different
-files; out and quarantine must be regular files, or none yet; out replaces nothing but
-live events that it has too. After a failure or an interrupt, all are as they
-were.
+files; out and quarantine must be regular files, or none yet. What stood in out
+and is not all in the result is kept beside it, as <out>.before-1, -2 and so on.
+After a failure or an interrupt, all are as they were.
 
 Exit codes: 0 all brought over, 1 something is quarantined, 2 usage or
 unreadable input.
