@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { _, type KeywordCxt } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standalone from "ajv/dist/standalone/index.js";
+import { transformSync } from "esbuild";
 import { schemaPattern } from "../../packages/events-core/src/model.ts";
 import {
   type DomainLine,
@@ -80,7 +81,8 @@ export function validatorCode(line: DomainLine, core: (module: string) => string
   if (code.includes("require(")) throw new Error("the compiled validators still import something");
   const used = ["codePoints", "schemaError", "schemaPattern"].filter((name) => code.includes(name));
   const imports = used.length > 0 ? `import { ${used.join(", ")} } from "${core("model")}";\n` : "";
-  return `// @ts-nocheck\n${imports}${reexport}${code}\n`;
+  const { code: small } = transformSync(`${imports}${reexport}${code}`, { minify: true, target: "es2022" });
+  return `// @ts-nocheck\n${small}`;
 }
 
 /** The schemas of a line's payloads by name, as its validators see them. */
