@@ -24,16 +24,11 @@ export function catalogueCode(
     ...published.flatMap(([, schema]) => noteOf(schema).model ?? []),
   ]);
   const schemaNames = new Set([...titles.map(schemaName), ...published.map(([name]) => name)]);
+  const door = `@spec-kitty/events-core${suffix && "/v2"}`;
+  const builders = ["type EventBuilder", "eventBuilder", ...(reserved.length > 0 ? ["reservedType"] : [])];
   const imports = [
-    ...(builds
-      ? [
-          `import { ${reserved.length > 0 ? "payloadsOf, reservedType" : "payloadsOf"} } from "@spec-kitty/events-core";`,
-        ]
-      : []),
     `import type { DomainCatalogue, Model${titles.length > 0 ? ", SchemaCheck" : ""} } from "${core("catalogue")}";`,
-    ...(builds
-      ? [`import { type EventBuilder, eventBuilder } from "@spec-kitty/events-core${suffix && "/v2"}";`]
-      : []),
+    ...(builds ? [`import { ${builders.join(", ")} } from "${door}";`] : []),
     `import * as models from "./models${suffix}.js";`,
     ...(titles.length > 0 ? [`import * as schemas from "./schemas${suffix}.js";`] : []),
   ];
@@ -65,6 +60,6 @@ function builderCode(suffix: "" | "-v2"): string {
   const of = suffix === "" ? "" : " of the historical line";
   return `
 /** A new event of this package${of}; see \`EventBuilder\`. */
-export const buildEvent: EventBuilder<EventPayloads> = /* @__PURE__ */ eventBuilder(() => payloadsOf(catalogue));
+export const buildEvent: EventBuilder<EventPayloads> = /* @__PURE__ */ eventBuilder(() => [...catalogue.events, ...catalogue.unlisted]);
 `;
 }

@@ -4,6 +4,7 @@ import type { EnvelopeLine } from "./envelope-line.js";
 import { SpecKittyEventsError } from "./errors.js";
 import type { Event, EventInput } from "./event.js";
 import { isFields } from "./fields.js";
+import { byType } from "./payloads.js";
 import type { System } from "./system.js";
 
 /** Where a builder gets what the caller leaves out: `machineSystem()` of `@spec-kitty/events-core/system`, or a test's. */
@@ -62,11 +63,14 @@ export class EventRefusedError extends SpecKittyEventsError implements Findings 
 
 type Json = { readonly [key: string]: unknown };
 
+/** What a builder builds; the envelope, which is no payload, is not of it. */
+export type Contracts = () => Iterable<PayloadContract>;
+
 /** Builds the events of these types in a line; the types are asked for when the first event is built. */
-export function builder(line: EnvelopeLine, contracts: () => ReadonlyMap<string, PayloadContract>) {
+export function builder(line: EnvelopeLine, contracts: Contracts) {
   let known: ReadonlyMap<string, PayloadContract> | undefined;
   return (eventType: string, fields: NewEventV2<object>, system: EventSystem): Json => {
-    known ??= contracts();
+    known ??= byType(contracts());
     const contract = known.get(eventType);
     if (contract === undefined) throw new UnknownEventTypeError(eventType, known.keys());
     const event_id = fields.event_id ?? system.newEventId();

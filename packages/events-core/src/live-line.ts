@@ -1,5 +1,4 @@
-import { builder, type EventBuilder } from "./build.js";
-import type { PayloadContract } from "./catalogue.js";
+import { builder, type Contracts, type EventBuilder } from "./build.js";
 import { assertCanonicalCutoverSignal } from "./cutover.js";
 import type { EnvelopeLine } from "./envelope-line.js";
 import { catalogue } from "./generated/catalogue.js";
@@ -15,6 +14,6 @@ export const envelopeLine: EnvelopeLine = {
 };
 
 /** Builds the events of these types; they are asked for when the first event is built. */
-export function eventBuilder<P>(contracts: () => ReadonlyMap<string, PayloadContract>): EventBuilder<P> {
+export function eventBuilder<P>(contracts: Contracts): EventBuilder<P> {
   return builder(envelopeLine, contracts) as unknown as EventBuilder<P>;
 }

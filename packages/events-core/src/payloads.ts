@@ -2,10 +2,14 @@ import type { DomainCatalogue, PayloadContract } from "./catalogue.js";
 import { isFields, wrong } from "./fields.js";
 import { model } from "./parse.js";
 
-/** The payloads of these catalogues by event type; the envelope, which is no payload, is not among them. */
+/** By event type; the envelope, which is no payload, is not among them. */
+export function byType(contracts: Iterable<PayloadContract>): ReadonlyMap<string, PayloadContract> {
+  return new Map([...contracts].flatMap((one) => (one.type === "Event" ? [] : [[one.type, one]])));
+}
+
+/** What each event of these catalogues carries. */
 export function payloadsOf(...catalogues: readonly DomainCatalogue[]): ReadonlyMap<string, PayloadContract> {
-  const contracts = catalogues.flatMap(({ events, unlisted }) => [...events, ...unlisted]);
-  return new Map(contracts.filter(({ type }) => type !== "Event").map((one) => [one.type, one]));
+  return byType(catalogues.flatMap(({ events, unlisted }) => [...events, ...unlisted]));
 }
 
 /** A type whose name is reserved: its payload may be any object (`conformance 0.7`). */

@@ -1,6 +1,5 @@
 /** The historical contract line: an envelope without `build_id`, and no cutover rule. All else is that of v4. */
-import { builder, type EventBuilderV2 } from "./build.js";
-import type { PayloadContract } from "./catalogue.js";
+import { builder, type Contracts, type EventBuilderV2 } from "./build.js";
 import type { EnvelopeLine } from "./envelope-line.js";
 import type { ParsedEvent } from "./event.js";
 import { eventParser } from "./event.js";
@@ -11,6 +10,7 @@ import type { Model } from "./parse.js";
 /** An event of contract line v2. */
 export type Event = EventFields;
 export type { EventBuilderV2 as EventBuilder, NewEventV2 as NewEvent } from "./build.js";
+export { reservedType } from "./payloads.js";
 export type { EventInput };
 export const Event: Model<Event> = EventModel;
 export const eventCatalogue: typeof catalogue = catalogue;
@@ -27,6 +27,6 @@ export const envelopeLine: EnvelopeLine = {
 };
 
 /** Builds the events of these types in this line; they are asked for when the first event is built. */
-export function eventBuilder<P>(contracts: () => ReadonlyMap<string, PayloadContract>): EventBuilderV2<P> {
+export function eventBuilder<P>(contracts: Contracts): EventBuilderV2<P> {
   return builder(envelopeLine, contracts) as unknown as EventBuilderV2<P>;
 }

@@ -1,12 +1,9 @@
 /** The historical contract line of the glossary, which is that of v4 but for the envelope. */
 
-import { payloadsOf } from "@spec-kitty/events-core";
 import { type EventBuilder, eventBuilder } from "@spec-kitty/events-core/v2";
 import { catalogue, type EventPayloads } from "./generated/catalogue.js";
 
 export * from "./index.js";
 
 /** A new event of this package of the historical line; see `EventBuilder`. */
-export const buildEvent: EventBuilder<EventPayloads> = /* @__PURE__ */ eventBuilder(() =>
-  payloadsOf(catalogue),
-);
+export const buildEvent: EventBuilder<EventPayloads> = /* @__PURE__ */ eventBuilder(() => catalogue.events);
