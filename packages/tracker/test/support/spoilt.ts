@@ -41,34 +41,52 @@ function spoiltAt(value: unknown, at: number, by: unknown): unknown {
 
 const choice = fc.tuple(fc.nat(), fc.nat(), wrong);
 
+type Spoil = (run: fc.Arbitrary<object>) => fc.Arbitrary<Json>;
+
+/** Spoils the JSON of one answer of a list, where any of them has some. */
+const spoiltIn =
+  (list: string, told: (answer: Json) => unknown, retold: (answer: Json, json: unknown) => Json): Spoil =>
+  (run) =>
+    fc.tuple(run as fc.Arbitrary<Json>, choice).map(([args, [which, at, by]]) => {
+      const answers = args[list] as Json[];
+      const spoilable = answers.flatMap((answer, i) => (isSpoilable(told(answer)) ? [i] : []));
+      const chosen = spoilable[which % spoilable.length];
+      const spoil = (answer: Json) => retold(answer, spoiltAt(told(answer), at, by));
+      return { ...args, [list]: answers.map((answer, i) => (i === chosen ? spoil(answer) : answer)) };
+    });
+
 /** With one of the answers of its `http` spoilt. */
-export const spoiltHttp = (run: fc.Arbitrary<object>): fc.Arbitrary<Json> =>
-  fc.tuple(run as fc.Arbitrary<Json>, choice).map(([args, [which, at, by]]) => {
-    const http = args["http"] as Json[];
-    const told = http.flatMap((answer, i) => (isSpoilable(answer) ? [i] : []));
-    const chosen = told[which % told.length];
-    const spoil = (answer: Json) => ({ ...answer, json: spoiltAt(answer["json"], at, by) });
-    return { ...args, http: http.map((answer, i) => (i === chosen ? spoil(answer) : answer)) };
-  });
+const spoiltHttp: Spoil = spoiltIn(
+  "http",
+  ({ json }) => json,
+  (answer, json) => ({ ...answer, json }),
+);
 
 /** With one of the outputs of its `commands` spoilt, where it is JSON. */
-export const spoiltOutput = (run: fc.Arbitrary<object>): fc.Arbitrary<Json> =>
-  fc.tuple(run as fc.Arbitrary<Json>, choice).map(([args, [which, at, by]]) => {
-    const commands = args["commands"] as Json[];
-    const told = commands.flatMap((answer, i) => (isSpoilable(parsed(answer)) ? [i] : []));
-    const chosen = told[which % told.length];
-    const spoil = (answer: Json) => ({ stdout: JSON.stringify(spoiltAt(parsed(answer)["json"], at, by)) });
-    return { ...args, commands: commands.map((answer, i) => (i === chosen ? spoil(answer) : answer)) };
-  });
+export const spoiltOutput: Spoil = spoiltIn("commands", parsed, (_answer, json) => ({
+  stdout: JSON.stringify(json),
+}));
 
-function isSpoilable({ json }: Json): boolean {
+/** These operations as they are, and each where a value is wrong. */
+export function alsoSpoilt(
+  requests: Readonly<Record<string, fc.Arbitrary<object>>>,
+  spoil: Spoil = spoiltHttp,
+): Record<string, fc.Arbitrary<object>> {
+  const both = Object.entries(requests).flatMap(([op, run]) => [
+    [op, run],
+    [`${op} where a value is wrong`, spoil(run)],
+  ]);
+  return Object.fromEntries(both);
+}
+
+function isSpoilable(json: unknown): boolean {
   return typeof json === "object" && json !== null;
 }
 
-function parsed({ stdout }: Json): Json {
+function parsed({ stdout }: Json): unknown {
   try {
-    return { json: JSON.parse(String(stdout)) };
+    return JSON.parse(String(stdout));
   } catch {
-    return {};
+    return undefined;
   }
 }
