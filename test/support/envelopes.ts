@@ -14,6 +14,20 @@ export const eventId: fc.Arbitrary<string> = fc.oneof(
   fc.uuid().map((uuid) => uuid.replaceAll("-", "").toUpperCase()),
 );
 
+/** A good envelope of a line, without its payload. */
+export const plainEnvelope = (line: "v4" | "v2") => ({
+  event_id: ulid(1),
+  event_type: "T",
+  aggregate_id: "a",
+  timestamp: "2026-01-01T00:00:00Z",
+  ...(line === "v4" && { build_id: "b" }),
+  node_id: "n",
+  lamport_clock: 1,
+  project_uuid: "6f6b1c1e-7f7e-4c7e-9a57-1c1c1c1c1c1c",
+  correlation_id: ulid(2),
+  schema_version: "3.0.0",
+});
+
 /** Timestamps in the forms that both sides take. */
 export const timestamp: fc.Arbitrary<string> = fc
   .tuple(

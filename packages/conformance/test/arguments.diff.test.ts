@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { comparable, expectSameAnswers, type Request } from "../../../test/support/differential.ts";
-import { ulid } from "../../../test/support/envelopes.ts";
+import { plainEnvelope, ulid } from "../../../test/support/envelopes.ts";
 import { CASES, describeWithOracle, type OracleAnswer, SEED } from "../../../test/support/oracle.ts";
 import { answerLine, eventsAdapter } from "../src/index.js";
 
@@ -21,19 +21,7 @@ type Args = Record<string, unknown>;
 
 /** Good arguments for every operation. */
 function goodArgs(line: "v4" | "v2"): Record<string, Args> {
-  const event = {
-    event_id: ulid(1),
-    event_type: "T",
-    aggregate_id: "a",
-    payload: { state: "b", tags: ["x"], delta: 2 },
-    timestamp: "2026-01-01T00:00:00Z",
-    ...(line === "v4" && { build_id: "b" }),
-    node_id: "n",
-    lamport_clock: 1,
-    project_uuid: "6f6b1c1e-7f7e-4c7e-9a57-1c1c1c1c1c1c",
-    correlation_id: ulid(2),
-    schema_version: "3.0.0",
-  };
+  const event = { ...plainEnvelope(line), payload: { state: "b", tags: ["x"], delta: 2 } };
   const events = [event, { ...event, event_id: ulid(3), node_id: "m" }];
   const payload = {
     [line === "v4" ? "mission_slug" : "feature_slug"]: "m",

@@ -1,21 +1,9 @@
 /** The verdicts that differ from the reference's on purpose (`docs/conformance.md`): each is a test that ends with it. */
 import { expect, test } from "vitest";
-import { ulid } from "../../../test/support/envelopes.ts";
+import { plainEnvelope, ulid } from "../../../test/support/envelopes.ts";
 import { describeWithOracle, type OracleAnswer } from "../../../test/support/oracle.ts";
 import { answerLine, eventsAdapter } from "../src/index.js";
 
-const event = (line: "v4" | "v2") => ({
-  event_id: ulid(1),
-  event_type: "T",
-  aggregate_id: "a",
-  timestamp: "2026-01-01T00:00:00Z",
-  ...(line === "v4" && { build_id: "b" }),
-  node_id: "n",
-  lamport_clock: 1,
-  project_uuid: "6f6b1c1e-7f7e-4c7e-9a57-1c1c1c1c1c1c",
-  correlation_id: ulid(2),
-  schema_version: "3.0.0",
-});
 const gate = {
   gate_name: "g",
   gate_type: "ci",
@@ -49,10 +37,11 @@ for (const [line, name] of [
         (answer: OracleAnswer) => answer.ok && answer.result.valid,
       );
     };
-    const time = (text: string) => verdicts("Event", written(event(line), "timestamp", JSON.stringify(text)));
+    const time = (text: string) =>
+      verdicts("Event", written(plainEnvelope(line), "timestamp", JSON.stringify(text)));
 
     test("what is changed here is valid on both sides as it stands", async () => {
-      expect(await verdicts("Event", JSON.stringify(event(line)))).toEqual([true, true]);
+      expect(await verdicts("Event", JSON.stringify(plainEnvelope(line)))).toEqual([true, true]);
       expect(await verdicts("GatePassed", JSON.stringify(gate))).toEqual([true, true]);
     });
 
@@ -75,13 +64,19 @@ for (const [line, name] of [
     test.each(["9007199254740992", "12345678901234567890", "1e16"])(
       "integers: %s is too large here",
       async (text) => {
-        expect(await verdicts("Event", written(event(line), "lamport_clock", text))).toEqual([false, true]);
+        expect(await verdicts("Event", written(plainEnvelope(line), "lamport_clock", text))).toEqual([
+          false,
+          true,
+        ]);
       },
     );
 
     test("integers: the largest that is kept exactly is one on both sides", async () => {
       const text = "9007199254740991";
-      expect(await verdicts("Event", written(event(line), "lamport_clock", text))).toEqual([true, true]);
+      expect(await verdicts("Event", written(plainEnvelope(line), "lamport_clock", text))).toEqual([
+        true,
+        true,
+      ]);
       expect(await verdicts("GatePassed", written(gate, "check_run_id", text))).toEqual([true, true]);
       expect(await verdicts("GatePassed", written(gate, "check_run_id", "9007199254740992"))).toEqual([
         false,
@@ -92,14 +87,17 @@ for (const [line, name] of [
     test.each(["5.0", "1e2"])("strict integers: %s is one here", async (text) => {
       for (const field of ["check_run_id", "pr_number"])
         expect(await verdicts("GatePassed", written(gate, field, text))).toEqual([true, false]);
-      expect(await verdicts("Event", written(event(line), "lamport_clock", text))).toEqual([true, true]);
+      expect(await verdicts("Event", written(plainEnvelope(line), "lamport_clock", text))).toEqual([
+        true,
+        true,
+      ]);
     });
 
     test.runIf(line === "v2")(
       "digits: those that the reference's Python does not know yet are some here",
       async () => {
         const version = (digit: string) =>
-          verdicts("Event", JSON.stringify({ ...event(line), schema_version: `${digit}.0.0` }));
+          verdicts("Event", JSON.stringify({ ...plainEnvelope(line), schema_version: `${digit}.0.0` }));
         expect(await version("\u0663")).toEqual([true, true]);
         const info = await oracle().ask("info", {});
         const minor = Number(info.ok && info.result.python.split(".")[1]);
@@ -117,7 +115,7 @@ for (const [line, name] of [
     );
 
     test("ids: a long s stands for an s there, to the model alone", async () => {
-      const args = { event: { ...event(line), event_id: ulid(1).replace(/1$/, "\u017f") } };
+      const args = { event: { ...plainEnvelope(line), event_id: ulid(1).replace(/1$/, "\u017f") } };
       const ours = JSON.parse(
         await answerLine(eventsAdapter(line), JSON.stringify({ op: "parse_event", args })),
       );
@@ -126,7 +124,7 @@ for (const [line, name] of [
     });
 
     test("texts: half a surrogate pair is kept here", async () => {
-      const args = { event: { ...event(line), project_slug: "\ud800" } };
+      const args = { event: { ...plainEnvelope(line), project_slug: "\ud800" } };
       const ours = JSON.parse(
         await answerLine(eventsAdapter(line), JSON.stringify({ op: "parse_event", args })),
       );
