@@ -72,6 +72,8 @@ export class OpenCreations {
 
   /** The changes that make an issue of the provider the one that a creation of ours made; undefined where it is not. */
   async adoptionOf(run: Run, external: CanonicalIssue): Promise<Adoption | undefined> {
+    // Asked for every issue that a pull takes in.
+    if (this.#open.size + this.#refused.length === 0) return undefined;
     const identity = identityOf(external.ref);
     for (const write of [...this.#open.values(), ...this.#refused]) {
       const made = this.#made.get(write.identity);
